@@ -1,0 +1,1 @@
+export type { HttpMount, UpgradeHandler } from './mount.ts';
