@@ -19,8 +19,16 @@ export interface ObjectRef<T extends KubernetesObject = KubernetesObject> {
   readonly name: string;
 }
 
+/** What every call takes. */
+export interface CallOptions {
+  /** Ends the call early; it then rejects with a `KubernetesError` of reason `Aborted`. */
+  readonly signal?: AbortSignal;
+  /** Bound of one attempt, answer included. Default 30 s. */
+  readonly timeoutMs?: number;
+}
+
 /** Which objects of a kind. */
-export interface ListOptions {
+export interface ListOptions extends CallOptions {
   /** All namespaces when absent. */
   readonly namespace?: string;
   readonly labelSelector?: string;
@@ -28,7 +36,7 @@ export interface ListOptions {
 }
 
 /** How a server-side apply is done. */
-export interface ApplyOptions {
+export interface ApplyOptions extends CallOptions {
   /** `airy-operator`, `airy-api`, `airy-<component>`, … */
   readonly fieldManager: string;
   /** Take over fields of other managers. Default false: a conflict is an error. */
@@ -38,13 +46,13 @@ export interface ApplyOptions {
 }
 
 /** Options of a delete. */
-export interface DeleteOptions {
+export interface DeleteOptions extends CallOptions {
   readonly uid?: string;
   readonly propagationPolicy?: 'Foreground' | 'Background' | 'Orphan';
 }
 
 /** Options of a merge patch or a JSON Patch. */
-export interface PatchOptions {
+export interface PatchOptions extends CallOptions {
   readonly fieldManager?: string;
   readonly subresource?: 'status' | 'scale';
 }
@@ -57,7 +65,7 @@ export interface ResourceChange<T extends KubernetesObject> {
 
 /** A live copy of some objects of a kind, kept by list and watch, for ever reconnecting. Objects are frozen. */
 export interface ResourceCache<T extends KubernetesObject> {
-  /** Resolves after the first full list. */
+  /** Resolves after the first full list; rejects (reason `Closed`) when closed before. Need not be awaited. */
   readonly synced: Promise<void>;
   isSynced(): boolean;
   get(namespace: string, name: string): T | undefined;
@@ -75,13 +83,19 @@ export interface ResourceCache<T extends KubernetesObject> {
  * Errors are `KubernetesError`s with the server's Status.
  */
 export interface KubernetesClient {
-  /** The object, or undefined when there is none. */
-  get<T extends KubernetesObject>(ref: ObjectRef<T>): Promise<T | undefined>;
+  /** The object, or undefined when there is none. A kind the server does not serve is an error (`UnknownResource`). */
+  get<T extends KubernetesObject>(ref: ObjectRef<T>, options?: CallOptions): Promise<T | undefined>;
+  /** All of them, read in pages of 500. */
   list<T extends KubernetesObject>(
     type: ResourceType<T>,
     options?: ListOptions,
   ): Promise<{ readonly items: readonly T[]; readonly resourceVersion: string }>;
-  create<T extends KubernetesObject>(ref: ObjectRef<T>, body: T, fieldManager?: string): Promise<T>;
+  create<T extends KubernetesObject>(
+    ref: ObjectRef<T>,
+    body: T,
+    fieldManager?: string,
+    options?: CallOptions,
+  ): Promise<T>;
   /** Server-side apply of just the fields in `body`. */
   apply<T extends KubernetesObject>(ref: ObjectRef<T>, body: object, options: ApplyOptions): Promise<T>;
   mergePatch<T extends KubernetesObject>(ref: ObjectRef<T>, patch: object, options?: PatchOptions): Promise<T>;
@@ -101,7 +115,10 @@ export interface KubernetesClient {
 export class KubernetesError extends Error {
   /** HTTP status; 0 when the server was not reached. */
   readonly code: number;
-  /** Status reason: `NotFound`, `Conflict`, `Invalid`, … */
+  /**
+   * The Status' reason: `NotFound`, `Conflict`, `Invalid`, …; by the HTTP status when the body is no Status. Our own:
+   * `Unreachable`, `Timeout`, `Aborted`, `Closed` (all with code 0), `UnknownResource` (404 for a whole kind).
+   */
   readonly reason: string;
   readonly causes: readonly { readonly field?: string; readonly message: string; readonly reason?: string }[];
   readonly retryAfterMs: number | undefined;

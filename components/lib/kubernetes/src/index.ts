@@ -1,5 +1,6 @@
 export type {
   ApplyOptions,
+  CallOptions,
   ClusterConnection,
   DeleteOptions,
   KubernetesClient,
@@ -10,6 +11,10 @@ export type {
   ResourceChange,
 } from './client.ts';
 export { KubernetesError } from './client.ts';
+export type { InClusterPlace } from './connection.ts';
+export { connectionFromKubeconfig, inClusterConnection } from './connection.ts';
+export type { KubernetesClientOptions } from './kubernetes-client.ts';
+export { createKubernetesClient } from './kubernetes-client.ts';
 export type {
   ConfigMap,
   Deployment,
@@ -22,3 +27,4 @@ export type {
   Service,
 } from './objects.ts';
 export { CONFIG_MAP, DEPLOYMENT, EVENT, LEASE, NAMESPACE, SECRET, SERVICE } from './objects.ts';
+export { apiVersionOf, collectionPath, objectPath } from './paths.ts';
