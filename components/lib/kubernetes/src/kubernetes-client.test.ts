@@ -36,10 +36,11 @@ describe('a call', () => {
     ]);
   });
 
-  it('uses the connection of the call before', async () => {
+  it('uses a connection of the calls before', async () => {
     server.script(json(200, body));
-    for (let i = 0; i < 5; i++) await client.get(secret);
-    expect(server.connections()).toBe(1);
+    for (let i = 0; i < 20; i++) await client.get(secret);
+    // Two at most: the pool may find the first one still finishing.
+    expect(server.connections()).toBeLessThanOrEqual(2);
   });
 
   it('is counted by code and method', async () => {
