@@ -1,0 +1,34 @@
+import { Args, Flags } from '@oclif/core';
+import { dataDirAt } from '../local/data-dir.ts';
+import { readLog } from '../local/log-reader.ts';
+import { BaseCommand } from '../shared/base-command.ts';
+
+/** `airy logs`: the local instance's log. */
+export default class Logs extends BaseCommand {
+  static override summary = "Show the local instance's log, of all components or one.";
+  static override description = 'With --json the lines come as they were written, one JSON object each.';
+  static override examples = ['<%= config.bin %> logs', '<%= config.bin %> logs api-communication -f'];
+  static override args = { component: Args.string({ description: 'api-communication, airy-controller, gateway, …' }) };
+  static override flags = {
+    'data-dir': Flags.string({ description: 'folder of the local instance', default: '.airy' }),
+    follow: Flags.boolean({ char: 'f', description: 'go on with new lines until Ctrl-C' }),
+    lines: Flags.integer({ description: 'how many of the newest lines', default: 200, min: 0 }),
+  };
+
+  override async run(): Promise<{ lines: readonly unknown[] }> {
+    const { args, flags } = await this.parse(Logs);
+    const lines: unknown[] = [];
+    const options = {
+      path: dataDirAt(flags['data-dir']).logFile,
+      lines: flags.lines,
+      follow: flags.follow,
+      ...(args.component === undefined ? {} : { component: args.component }),
+    };
+    for await (const line of readLog(options)) {
+      if (!this.jsonEnabled()) this.log(line.text);
+      else if (flags.follow) process.stdout.write(`${JSON.stringify(line.fields)}\n`);
+      else lines.push(line.fields);
+    }
+    return { lines };
+  }
+}

@@ -1,0 +1,23 @@
+import { Args } from '@oclif/core';
+import { BaseCommand, clusterFlags } from '../shared/base-command.ts';
+import { setPaused } from '../shared/pause.ts';
+
+/** `airy resume`. */
+export default class Resume extends BaseCommand {
+  static override summary = 'Let a paused resource work again.';
+  static override examples = ['<%= config.bin %> resume source chatplugin'];
+  static override args = {
+    kind: Args.string({ description: 'instance, source, channel or webhook', required: true }),
+    name: Args.string({ description: 'its name', required: true }),
+  };
+  static override flags = { ...clusterFlags };
+
+  override async run(): Promise<{ kind: string; name: string; paused: boolean }> {
+    const { args, flags } = await this.parse(Resume);
+    return this.withCluster(flags, async (client, { namespace }) => {
+      await setPaused(client, { kind: args.kind, name: args.name, namespace, paused: false });
+      this.log(`${args.kind.toLowerCase()}/${args.name} resumed`);
+      return { kind: args.kind, name: args.name, paused: false };
+    });
+  }
+}

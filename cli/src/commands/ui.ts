@@ -1,0 +1,24 @@
+import { Flags } from '@oclif/core';
+import { dataDirAt, requireRunningInstance } from '../local/data-dir.ts';
+import { loginLink } from '../local/login-link.ts';
+import { openBrowser } from '../local/open-browser.ts';
+import { BaseCommand } from '../shared/base-command.ts';
+
+/** `airy ui`: a fresh login link. */
+export default class Ui extends BaseCommand {
+  static override summary = 'Make a login link for the inbox and open it.';
+  static override description = 'The link signs in once, within ten minutes.';
+  static override flags = {
+    'data-dir': Flags.string({ description: 'folder of the local instance', default: '.airy' }),
+    open: Flags.boolean({ description: 'open it in the browser', default: true, allowNo: true }),
+  };
+
+  override async run(): Promise<{ inbox: string; demo: string }> {
+    const { flags } = await this.parse(Ui);
+    const instance = requireRunningInstance(dataDirAt(flags['data-dir']));
+    const inbox = await loginLink(instance.url, instance.token);
+    this.log(`Inbox        ${inbox}\nChat widget  ${instance.demo}`);
+    if (flags.open && process.stdout.isTTY && !this.jsonEnabled()) openBrowser(inbox);
+    return { inbox, demo: instance.demo };
+  }
+}

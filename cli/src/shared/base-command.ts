@@ -1,0 +1,78 @@
+import { type KubernetesClient, KubernetesError } from '@airy/kubernetes';
+import { Command, Errors, Flags } from '@oclif/core';
+import { dataDirAt, LocalInstanceError } from '../local/data-dir.ts';
+import { ManifestError } from '../manifests/manifests.ts';
+import { type Cluster, connect } from './cluster.ts';
+
+/** Flags every command that talks to an instance has. */
+export const clusterFlags = {
+  'data-dir': Flags.string({
+    description: 'folder of the local instance',
+    default: '.airy',
+    helpGroup: 'GLOBAL',
+  }),
+  kubeconfig: Flags.string({
+    description: 'kubeconfig of a cluster, instead of the local instance',
+    env: 'KUBECONFIG_AIRY',
+    helpGroup: 'GLOBAL',
+  }),
+  context: Flags.string({ description: 'context of the kubeconfig', dependsOn: ['kubeconfig'], helpGroup: 'GLOBAL' }),
+  namespace: Flags.string({
+    char: 'n',
+    description: "namespace; the context's own by default",
+    helpGroup: 'GLOBAL',
+  }),
+};
+
+/** Values of `clusterFlags`. */
+export interface ClusterFlagValues {
+  readonly 'data-dir': string;
+  readonly kubeconfig?: string | undefined;
+  readonly context?: string | undefined;
+  readonly namespace?: string | undefined;
+}
+
+/** What every command shares: `--json`, one sentence for each error, exit codes (1 failed, 2 wrong use). */
+export abstract class BaseCommand extends Command {
+  static override enableJsonFlag = true;
+
+  /** Runs `work` with a client of the chosen cluster and closes it. */
+  protected async withCluster<T>(
+    flags: ClusterFlagValues,
+    work: (client: KubernetesClient, cluster: Cluster) => Promise<T>,
+  ): Promise<T> {
+    const cluster = await connect({
+      dataDir: dataDirAt(flags['data-dir']),
+      ...(flags.kubeconfig === undefined ? {} : { kubeconfig: flags.kubeconfig }),
+      ...(flags.context === undefined ? {} : { context: flags.context }),
+      ...(flags.namespace === undefined ? {} : { namespace: flags.namespace }),
+    });
+    try {
+      return await work(cluster.client, cluster);
+    } finally {
+      await cluster.client.close();
+    }
+  }
+
+  protected override async catch(error: Error & { exitCode?: number }): Promise<unknown> {
+    return super.catch(plainError(error));
+  }
+}
+
+/** Maps what libraries throw to one sentence and an exit code; unknown errors stay as they are. */
+function plainError(error: Error): Error {
+  if (error instanceof LocalInstanceError) return new Errors.CLIError(error.message, { code: error.code, exit: 1 });
+  if (error instanceof ManifestError) return new Errors.CLIError(error.message, { code: 'manifest-invalid', exit: 2 });
+  if (error instanceof KubernetesError) {
+    const hint = error.code === 0 ? ' Is the instance running?' : '';
+    return new Errors.CLIError(error.message + hint, { code: error.reason, exit: 1 });
+  }
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+    // file system errors carry a code
+    return new Errors.CLIError(`${(error as NodeJS.ErrnoException).path} does not exist.`, {
+      code: 'file-missing',
+      exit: 2,
+    });
+  }
+  return error;
+}
