@@ -1,1 +1,10 @@
+export type { Api, ApiOptions, Reply, RouteContext, RouteDefinition } from './api.ts';
+export { createApi, reply } from './api.ts';
+export type { Authentication, Authenticator, Authenticators, PrincipalOf } from './authenticator.ts';
+export { MAX_BODY_BYTES, readBytes, readJson } from './body.ts';
+export { HttpError } from './errors.ts';
 export type { HttpMount, UpgradeHandler } from './mount.ts';
+export type { MountServer } from './mount-server.ts';
+export { createMountServer } from './mount-server.ts';
+export { originAllowed, originMatches } from './origins.ts';
+export { contentSecurityPolicy, SECURITY_HEADERS } from './security-headers.ts';
