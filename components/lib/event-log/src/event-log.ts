@@ -55,7 +55,11 @@ export interface SubscribeOptions {
   /** Members of one group share the partitions; a group of one's own gets all of them. */
   readonly group: string;
   readonly topics: readonly string[];
-  /** Where a partition without committed or own offset starts. Default `earliest`. */
+  /**
+   * Where a partition without committed or own offset starts, also one whose offset lies beyond the end (the log was
+   * made anew). Default `earliest`. `latest` is fixed when `subscribe` resolves: what is appended afterwards comes; the
+   * group keeps that place from then on.
+   */
   readonly startAt?: 'earliest' | 'latest';
   /** Records of one batch at most. Default 500. */
   readonly maxBatchRecords?: number;
@@ -120,10 +124,13 @@ export interface EventLog {
   close(): Promise<void>;
 }
 
-export const EVENT_LOG_ERROR_CODES = ['unknown-topic', 'record-too-large', 'closed', 'unavailable'] as const;
+export const EVENT_LOG_ERROR_CODES = ['unknown-topic', 'record-too-large', 'closed', 'unavailable', 'in-use'] as const;
 export type EventLogErrorCode = (typeof EVENT_LOG_ERROR_CODES)[number];
 
-/** What an `EventLog` throws. `unavailable` may go away by itself, the others do not. */
+/**
+ * What an `EventLog` throws. `unavailable` may go away by itself, the others do not. `in-use`: the embedded log's file
+ * is open in another process.
+ */
 export class EventLogError extends Error {
   readonly code: EventLogErrorCode;
 

@@ -1,0 +1,222 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Clock, Counter, Gauge, Histogram, Logger, Meter } from '@airy/observability';
+import { EventLogError, type NewRecord, type Position } from '../event-log.ts';
+import { partitionOfKey } from '../partitioner.ts';
+import { type RecordText, recordText } from '../record-text.ts';
+import { type Partition, type Topic, unknownTopic } from './catalog.ts';
+import { inTransaction } from './database.ts';
+import type { GroupOffsets } from './group-offsets.ts';
+import type { RecordTable } from './records.ts';
+import type { WalSync } from './wal-sync.ts';
+
+const MAX_COMMIT_RECORDS = 1000;
+const MAX_COMMIT_BYTES = 4 * 1024 * 1024;
+
+interface Append {
+  readonly topic: Topic;
+  readonly records: readonly RecordText[];
+  readonly sizeBytes: number;
+  readonly resolve: (positions: readonly Position[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Commit {
+  readonly appends: readonly Append[];
+  readonly positions: readonly (readonly Position[] | undefined)[];
+  readonly ends: ReadonlyMap<Partition, number>;
+}
+
+/** What the writer works on. */
+export interface WriterParts {
+  readonly db: DatabaseSync;
+  readonly table: RecordTable;
+  readonly walSync: WalSync;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly meter: Meter | undefined;
+  readonly maxQueuedBytes: number;
+  /** Committed offsets of groups, folded into each commit. */
+  readonly offsets: Pick<GroupOffsets, 'write' | 'written'>;
+}
+
+/**
+ * Gathers appends into commits: one commit in flight; what arrives meanwhile is the next one. Idle, an append starts at
+ * the end of the current turn of the event loop.
+ */
+export class Writer {
+  readonly #parts: WriterParts;
+  readonly #metrics: ReturnType<typeof writerMetrics>;
+  #queue: Append[] = [];
+  /** Appends past the bound, in order; each call encodes and enqueues one. */
+  #waiting: (() => void)[] = [];
+  #queuedBytes = 0;
+  #isRunning = false;
+  #failure: EventLogError | undefined;
+  #onIdle: (() => void)[] = [];
+
+  constructor(parts: WriterParts) {
+    this.#parts = parts;
+    this.#metrics = writerMetrics(parts.meter);
+  }
+
+  /** True when nothing is queued or in flight. */
+  get isIdle(): boolean {
+    return !this.#isRunning;
+  }
+
+  append(topic: Topic, records: readonly NewRecord[]): Promise<readonly Position[]> {
+    return new Promise((resolve, reject) => {
+      const admit = () => this.#admit(topic, records, { resolve, reject });
+      if (!this.#failure && (this.#waiting.length > 0 || this.#isFull())) this.#waiting.push(admit);
+      else admit();
+    });
+  }
+
+  /** Resolves when all appends accepted so far have ended. */
+  drained(): Promise<void> {
+    if (!this.#isRunning) return Promise.resolve();
+    return new Promise((resolve) => this.#onIdle.push(resolve));
+  }
+
+  #isFull(): boolean {
+    return this.#queuedBytes >= this.#parts.maxQueuedBytes;
+  }
+
+  #admit(topic: Topic, records: readonly NewRecord[], outcome: Pick<Append, 'resolve' | 'reject'>): void {
+    try {
+      if (this.#failure) throw this.#failure;
+      const texts = records.map((record) => recordText(topic.name, record));
+      const sizeBytes = texts.reduce((sum, record) => sum + record.sizeBytes, 0);
+      this.#queue.push({ topic, records: texts, sizeBytes, ...outcome });
+      this.#queuedBytes += sizeBytes;
+    } catch (error) {
+      outcome.reject(error);
+      return;
+    }
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    setImmediate(() => void this.#run());
+  }
+
+  async #run(): Promise<void> {
+    for (let appends = this.#take(); appends.length > 0; appends = this.#take()) {
+      await this.#store(appends);
+      this.#queuedBytes -= appends.reduce((sum, append) => sum + append.sizeBytes, 0);
+      this.#metrics.queuedBytes.set(this.#queuedBytes);
+      this.#admitWaiting();
+    }
+    this.#isRunning = false;
+    for (const resolve of this.#onIdle.splice(0)) resolve();
+  }
+
+  #admitWaiting(): void {
+    let admitted = 0;
+    for (const admit of this.#waiting) {
+      if (this.#isFull()) break;
+      admitted += 1;
+      admit();
+    }
+    this.#waiting.splice(0, admitted);
+  }
+
+  #take(): readonly Append[] {
+    let count = 0;
+    let records = 0;
+    let bytes = 0;
+    for (const append of this.#queue) {
+      if (count > 0 && (records + append.records.length > MAX_COMMIT_RECORDS || bytes >= MAX_COMMIT_BYTES)) break;
+      count += 1;
+      records += append.records.length;
+      bytes += append.sizeBytes;
+    }
+    return this.#queue.splice(0, count);
+  }
+
+  async #store(appends: readonly Append[]): Promise<void> {
+    const startMs = performance.now();
+    const commit = this.#commit(appends);
+    if (!commit) return;
+    try {
+      await this.#parts.walSync.sync();
+    } catch (error) {
+      return this.#fail(appends, error);
+    }
+    for (const [partition, end] of commit.ends) {
+      partition.durableEnd = end;
+      for (const listener of partition.listeners) listener();
+    }
+    commit.appends.forEach((append, index) => {
+      const positions = commit.positions[index];
+      if (positions) append.resolve(positions);
+      else append.reject(unknownTopic(append.topic.name));
+    });
+    this.#metrics.commits.add(1);
+    this.#metrics.records.add(commit.positions.reduce((sum, positions) => sum + (positions?.length ?? 0), 0));
+    this.#metrics.commitSeconds.observe((performance.now() - startMs) / 1000);
+  }
+
+  /** Writes one transaction; rejects its appends and answers nothing when that fails. */
+  #commit(appends: readonly Append[]): Commit | undefined {
+    const ends = new Map<Partition, number>();
+    const atMs = this.#parts.clock.nowMs();
+    try {
+      const positions = inTransaction(this.#parts.db, () => {
+        this.#parts.offsets.write();
+        return appends.map((append) => (append.topic.isDead ? undefined : this.#insert(append, ends, atMs)));
+      });
+      this.#parts.offsets.written();
+      for (const [partition, end] of ends) partition.nextOffset = end;
+      return { appends, positions, ends };
+    } catch (cause) {
+      const error = new EventLogError('unavailable', `the event log could not write: ${messageOf(cause)}`, { cause });
+      this.#parts.logger.error('event-log-write-failed', { error: cause });
+      for (const append of appends) append.reject(error);
+      return undefined;
+    }
+  }
+
+  #insert(append: Append, ends: Map<Partition, number>, atMs: number): readonly Position[] {
+    const { name: topic, partitions } = append.topic;
+    return append.records.map((record) => {
+      const partition = partitions[partitionOfKey(record.key, partitions.length)];
+      if (!partition) throw new RangeError(`${topic}: no partition for the key`);
+      const offset = ends.get(partition) ?? partition.nextOffset;
+      this.#parts.table.insert(partition, offset, record, atMs);
+      ends.set(partition, offset + 1);
+      return { topic, partition: partition.number, offset };
+    });
+  }
+
+  /** After a failed fsync nobody knows what the disk holds: nothing is written any more until the log is opened again. */
+  #fail(appends: readonly Append[], cause: unknown): void {
+    const failure = new EventLogError(
+      'unavailable',
+      `the event log could not make its records durable: ${messageOf(cause)}; open it again`,
+      { cause },
+    );
+    this.#failure = failure;
+    this.#parts.logger.error('event-log-sync-failed', { error: cause });
+    for (const append of [...appends, ...this.#queue.splice(0)]) append.reject(failure);
+    for (const admit of this.#waiting.splice(0)) admit();
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+const NO_METRIC: Counter & Gauge & Histogram = { add: () => {}, set: () => {}, observe: () => {} };
+
+function writerMetrics(meter: Meter | undefined) {
+  return {
+    commits: meter?.counter('event_log_commits_total', 'Commits of gathered appends') ?? NO_METRIC,
+    records: meter?.counter('event_log_appended_records_total', 'Records made durable') ?? NO_METRIC,
+    queuedBytes: meter?.gauge('event_log_queued_bytes', 'Bytes of appends queued or in flight') ?? NO_METRIC,
+    commitSeconds:
+      meter?.histogram(
+        'event_log_commit_seconds',
+        'Time of one commit, fsync included',
+        [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5],
+      ) ?? NO_METRIC,
+  };
+}
