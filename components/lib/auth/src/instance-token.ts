@@ -1,0 +1,23 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Principal } from './principal.ts';
+
+/** True when both are the same text; takes equally long whatever differs. */
+export function sameSecret(given: string, expected: string): boolean {
+  return timingSafeEqual(sha256(given), sha256(expected));
+}
+
+/** SHA-256 of the UTF-8 bytes. */
+export function sha256(text: string): Buffer {
+  return createHash('sha256').update(text, 'utf8').digest();
+}
+
+/** The holder of the instance token. */
+export function instanceTokenPrincipal(token: string): Principal {
+  return { id: `system-token-${token.slice(0, 4)}`, name: 'Administrator', avatarUrl: null, kind: 'instance-token' };
+}
+
+/** The credential of an `Authorization` header, `Bearer X` or bare `X`; undefined when there is none. */
+export function bearerToken(header: string | null | undefined): string | undefined {
+  const token = header?.replace(/^bearer\s+/i, '').trim();
+  return token || undefined;
+}
