@@ -35,6 +35,12 @@ export interface ListOptions extends CallOptions {
   readonly fieldSelector?: string;
 }
 
+/** Which objects to keep a copy of. */
+export interface WatchOptions<T extends KubernetesObject = KubernetesObject> extends ListOptions {
+  /** What is kept of an object, such as hashes in place of a Secret's values. Must keep its metadata. */
+  readonly keep?: (object: T) => T;
+}
+
 /** How a server-side apply is done. */
 export interface ApplyOptions extends CallOptions {
   /** `airy-operator`, `airy-api`, `airy-<component>`, … */
@@ -107,7 +113,7 @@ export interface KubernetesClient {
   /** False when it was not there. */
   delete(ref: ObjectRef, options?: DeleteOptions): Promise<boolean>;
   /** A live copy; closed with the client. */
-  watch<T extends KubernetesObject>(type: ResourceType<T>, options?: ListOptions): ResourceCache<T>;
+  watch<T extends KubernetesObject>(type: ResourceType<T>, options?: WatchOptions<T>): ResourceCache<T>;
   close(): Promise<void>;
 }
 

@@ -9,6 +9,7 @@ export type {
   PatchOptions,
   ResourceCache,
   ResourceChange,
+  WatchOptions,
 } from './client.ts';
 export { KubernetesError } from './client.ts';
 export type { InClusterPlace } from './connection.ts';

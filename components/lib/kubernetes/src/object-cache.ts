@@ -6,9 +6,11 @@ export class ObjectCache<T extends KubernetesObject> implements Pick<ResourceCac
   readonly #objects = new Map<string, T>();
   readonly #listeners = new Set<(change: ResourceChange<T>) => void>();
   readonly #onListenerError: (error: unknown) => void;
+  readonly #keep: (object: T) => T;
 
-  constructor(onListenerError: (error: unknown) => void) {
+  constructor(onListenerError: (error: unknown) => void, keep: (object: T) => T = (object) => object) {
     this.#onListenerError = onListenerError;
+    this.#keep = keep;
   }
 
   get(namespace: string, name: string): T | undefined {
@@ -33,7 +35,7 @@ export class ObjectCache<T extends KubernetesObject> implements Pick<ResourceCac
     const key = keyOf(object);
     const previous = this.#objects.get(key);
     if (previous?.metadata.resourceVersion === object.metadata.resourceVersion) return;
-    const current = frozenCopy(object);
+    const current = frozenCopy(this.#keep(object));
     // Deleted and made again while nobody looked: two changes, so that no listener mistakes it for an edit.
     const isAnother = previous !== undefined && previous.metadata.uid !== current.metadata.uid;
     if (isAnother) this.remove(previous);

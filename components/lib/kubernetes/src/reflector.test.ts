@@ -109,6 +109,13 @@ describe('a cache', () => {
     expect(Object.isFrozen(object) && Object.isFrozen(object?.data)).toBe(true);
   });
 
+  it('keeps only what it is asked to keep', async () => {
+    server.script(listed(1, aMap('a', 1, 'private')), quiet);
+    const cache = client.watch(CONFIG_MAP, { keep: (object) => ({ ...object, data: { value: '#' } }) });
+    await cache.synced;
+    expect(cache.get('shop', 'a')?.data).toEqual({ value: '#' });
+  });
+
   it('tells a new listener of each object, then of each change', async () => {
     server.script(listed(1, aMap('a', 1)), watchLines([{ type: 'MODIFIED', object: aMap('a', 2, 'y') }], 'stay'));
     const cache = client.watch(CONFIG_MAP);

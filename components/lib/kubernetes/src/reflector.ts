@@ -1,5 +1,5 @@
 import type { Clock, Logger, Meter } from '@airy/observability';
-import { KubernetesError, type ListOptions, type ResourceCache } from './client.ts';
+import { KubernetesError, type ListOptions, type ResourceCache, type WatchOptions } from './client.ts';
 import { listAll } from './list.ts';
 import { ObjectCache } from './object-cache.ts';
 import type { KubernetesObject, ResourceType } from './objects.ts';
@@ -42,7 +42,7 @@ export type Reflector<T extends KubernetesObject> = ResourceCache<T>;
 export function createReflector<T extends KubernetesObject>(
   transport: Transport,
   type: ResourceType<T>,
-  selection: ListOptions,
+  selection: WatchOptions<T>,
   options: ReflectorOptions,
 ): Reflector<T> {
   const times = { ...REFLECTOR_TIMES, ...options.times };
@@ -56,7 +56,7 @@ export function createReflector<T extends KubernetesObject>(
   const synced = Promise.withResolvers<void>();
   // Closing before the first list is no failure of those who never waited for it.
   synced.promise.catch(() => {});
-  const cache = new ObjectCache<T>((error) => log.error('watch-listener-failed', { error }));
+  const cache = new ObjectCache<T>((error) => log.error('watch-listener-failed', { error }), selection.keep);
   let isSynced = false;
 
   const relist = async (): Promise<string> => {
