@@ -78,6 +78,11 @@ export class Writer {
     return new Promise((resolve) => this.#onIdle.push(resolve));
   }
 
+  #setQueuedBytes(queuedBytes: number): void {
+    this.#queuedBytes = queuedBytes;
+    this.#metrics.queuedBytes.set(queuedBytes);
+  }
+
   #isFull(): boolean {
     return this.#queuedBytes >= this.#parts.maxQueuedBytes;
   }
@@ -88,7 +93,7 @@ export class Writer {
       const texts = records.map((record) => recordText(topic.name, record));
       const sizeBytes = texts.reduce((sum, record) => sum + record.sizeBytes, 0);
       this.#queue.push({ topic, records: texts, sizeBytes, ...outcome });
-      this.#queuedBytes += sizeBytes;
+      this.#setQueuedBytes(this.#queuedBytes + sizeBytes);
     } catch (error) {
       outcome.reject(error);
       return;
@@ -101,8 +106,7 @@ export class Writer {
   async #run(): Promise<void> {
     for (let appends = this.#take(); appends.length > 0; appends = this.#take()) {
       await this.#store(appends);
-      this.#queuedBytes -= appends.reduce((sum, append) => sum + append.sizeBytes, 0);
-      this.#metrics.queuedBytes.set(this.#queuedBytes);
+      this.#setQueuedBytes(this.#queuedBytes - appends.reduce((sum, append) => sum + append.sizeBytes, 0));
       this.#admitWaiting();
     }
     this.#isRunning = false;
