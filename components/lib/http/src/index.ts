@@ -8,3 +8,5 @@ export type { MountServer } from './mount-server.ts';
 export { createMountServer } from './mount-server.ts';
 export { originAllowed, originMatches } from './origins.ts';
 export { contentSecurityPolicy, SECURITY_HEADERS } from './security-headers.ts';
+export type { StaticOptions } from './static.ts';
+export { serveStatic } from './static.ts';
