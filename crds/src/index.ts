@@ -29,6 +29,7 @@ export {
   type SecretKeyName,
   SOURCE_PARTS,
   type SourcePart,
+  secretNames,
   sourceChatKeySecret,
   sourceComponentName,
   sourceDeploymentName,
@@ -36,3 +37,13 @@ export {
   sourceEventsTopic,
 } from './names.ts';
 export type { AiryResourceType, ObjectMeta, OwnerReference } from './object-meta.ts';
+export { compileRule, RULE_FUNCTIONS } from './validation/cel-rules.ts';
+export { type FieldError, type FieldErrorReason, invalidMessage } from './validation/field-error.ts';
+export type { JsonObject } from './validation/json.ts';
+export {
+  type FieldValidation,
+  type ResourceToValidate,
+  unknownFieldsMessage,
+  type ValidatedResource,
+  validateResource,
+} from './validation/validate-resource.ts';

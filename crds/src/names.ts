@@ -109,3 +109,10 @@ export function instanceSessionKeySecret(instanceName: string): SecretKeyName {
 export function sourceChatKeySecret(sourceName: string): SecretKeyName {
   return { name: `${sourceName}-chat-key`, key: 'key' };
 }
+
+/** Names of the Secrets that the operator makes once, by what they hold. */
+export const secretNames = {
+  token: (instanceName: string): string => instanceTokenSecret(instanceName).name,
+  sessionKey: (instanceName: string): string => instanceSessionKeySecret(instanceName).name,
+  chatKey: (sourceName: string): string => sourceChatKeySecret(sourceName).name,
+} as const;

@@ -194,7 +194,7 @@ export const DOCUMENTS: readonly CrdDocument[] = [
                             "maxLength": 300,
                             "x-kubernetes-validations": [
                               {
-                                "rule": "self.matches('^([A-Za-z0-9._-]+|[[][0-9a-fA-F:.]+[]]):[0-9]{1,5}$')",
+                                "rule": "self.matches('^([A-Za-z0-9._-]+|\\\\[[0-9a-fA-F:.]+\\\\]):[0-9]{1,5}$')",
                                 "message": "expected host:port, such as kafka.example.com:9092"
                               }
                             ]
@@ -467,7 +467,7 @@ export const DOCUMENTS: readonly CrdDocument[] = [
                             "maxLength": 300,
                             "x-kubernetes-validations": [
                               {
-                                "rule": "self.matches('^https?://(([*][.])?([A-Za-z0-9_-]+[.])*[A-Za-z0-9_-]+|[[][0-9a-fA-F:.]+[]])(:([0-9]{1,5}|[*]))?$')",
+                                "rule": "self.matches('^https?://(([*][.])?([A-Za-z0-9_-]+[.])*[A-Za-z0-9_-]+|\\\\[[0-9a-fA-F:.]+\\\\])(:([0-9]{1,5}|[*]))?$')",
                                 "message": "expected an origin such as https://www.example.com, https://*.example.com or http://localhost:*, without a path"
                               }
                             ]
@@ -1303,7 +1303,7 @@ export const DOCUMENTS: readonly CrdDocument[] = [
                         "maxLength": 300,
                         "x-kubernetes-validations": [
                           {
-                            "rule": "self.matches('^https?://(([*][.])?([A-Za-z0-9_-]+[.])*[A-Za-z0-9_-]+|[[][0-9a-fA-F:.]+[]])(:([0-9]{1,5}|[*]))?$')",
+                            "rule": "self.matches('^https?://(([*][.])?([A-Za-z0-9_-]+[.])*[A-Za-z0-9_-]+|\\\\[[0-9a-fA-F:.]+\\\\])(:([0-9]{1,5}|[*]))?$')",
                             "message": "expected an origin such as https://www.example.com, https://*.example.com or http://localhost:*, without a path"
                           }
                         ]
@@ -1312,7 +1312,6 @@ export const DOCUMENTS: readonly CrdDocument[] = [
                     "widget": {
                       "type": "object",
                       "description": "How the chat widget looks and behaves. Only for channels of a chatplugin source.",
-                      "default": {},
                       "properties": {
                         "headerText": {
                           "type": "string",
