@@ -1,0 +1,11 @@
+export type { ChannelDirectory, SourceChannel } from './channel-directory.ts';
+export { createChannelDirectory } from './channel-directory.ts';
+export { createConnector } from './connector/connector.ts';
+export type { ConnectorLimits, ConnectorOptions, SendContext, SendOutcome } from './connector/options.ts';
+export { CONNECTOR_LIMITS } from './connector/options.ts';
+export { readMessageRecord } from './domain/message-record.ts';
+export { readSourceEvent } from './domain/source-event.ts';
+export type { EventsRouterOptions, RoutedEvent } from './events-router.ts';
+export { createEventsRouter } from './events-router.ts';
+export { consumerReadiness, runningConsumer } from './running-consumer.ts';
+export { sourceOf } from './source-of.ts';
