@@ -1,0 +1,1 @@
+export { type KubernetesApiOptions, type RunningKubernetesApi, startKubernetesApi } from './server.ts';

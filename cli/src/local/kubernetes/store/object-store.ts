@@ -1,0 +1,216 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { ObjectKey, StoredObject } from '../objects.ts';
+
+/** A change of one object. `revision` is the object's new resourceVersion. */
+export interface StoreEvent extends ObjectKey {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly revision: number;
+  /** After the change; for DELETED the last state, with the new resourceVersion. */
+  readonly object: StoredObject;
+  /** The labels before the change; undefined when there was no object. */
+  readonly previousLabels: Readonly<Record<string, string>> | undefined;
+}
+
+/** Which objects, and after which one (in order of namespace and name) to begin. */
+export interface Range {
+  readonly kind: string;
+  readonly namespace?: string | undefined;
+  readonly after?: { readonly namespace: string; readonly name: string } | undefined;
+}
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS objects (
+    kind TEXT NOT NULL, namespace TEXT NOT NULL, name TEXT NOT NULL, uid TEXT NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (kind, namespace, name)) WITHOUT ROWID;
+  CREATE UNIQUE INDEX IF NOT EXISTS objects_uid ON objects (uid);
+  CREATE TABLE IF NOT EXISTS owners (
+    owner TEXT NOT NULL, kind TEXT NOT NULL, namespace TEXT NOT NULL, name TEXT NOT NULL,
+    PRIMARY KEY (owner, kind, namespace, name)) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS owners_dependent ON owners (kind, namespace, name);
+  CREATE TABLE IF NOT EXISTS history (
+    revision INTEGER PRIMARY KEY, type TEXT NOT NULL, kind TEXT NOT NULL, namespace TEXT NOT NULL,
+    name TEXT NOT NULL, previous_labels TEXT, body TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS revision (only INTEGER PRIMARY KEY CHECK (only = 1), value INTEGER NOT NULL);
+  INSERT OR IGNORE INTO revision VALUES (1, 0);
+`;
+
+/**
+ * All objects in one SQLite file, with one growing revision and the latest changes.
+ *
+ * WAL with `synchronous=FULL`: a write that was answered survives a power cut. Generated Secrets are made once and an
+ * applied manifest has no other copy; writes are few (configuration and status), so the fsync is affordable.
+ * Synchronous on purpose: a read, a check and the write after it are never interleaved with another request.
+ */
+export class ObjectStore {
+  readonly #database: DatabaseSync;
+  readonly #historySize: number;
+  readonly #listeners = new Set<(event: StoreEvent) => void>();
+  readonly #statements: ReturnType<typeof prepare>;
+  #revision: number;
+
+  /** `historySize`: how many changes a watch may be behind; kept across restarts. */
+  constructor(path: string, historySize: number) {
+    this.#database = new DatabaseSync(path);
+    this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000;');
+    this.#database.exec(SCHEMA);
+    this.#historySize = historySize;
+    this.#statements = prepare(this.#database);
+    this.#revision = Number(this.#statements.revision.get()?.value ?? 0);
+  }
+
+  /** The revision of the latest write; never goes back. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** A watch can start at this revision or later; older ones were forgotten. */
+  get oldestRevision(): number {
+    return Math.max(0, this.#revision - this.#historySize);
+  }
+
+  get(key: ObjectKey): StoredObject | undefined {
+    return parsed(this.#statements.get.get(key.kind, key.namespace, key.name));
+  }
+
+  /** Objects in order of namespace and name; read while nothing is written. */
+  *list({ kind, namespace, after }: Range): Generator<StoredObject> {
+    const from = after ?? { namespace: '', name: '' };
+    const rows =
+      namespace === undefined
+        ? this.#statements.listAll.iterate(kind, from.namespace, from.name)
+        : this.#statements.list.iterate(kind, namespace, from.name);
+    for (const row of rows) {
+      const object = parsed(row);
+      if (object) yield object;
+    }
+  }
+
+  count(kind: string, namespace?: string): number {
+    const row =
+      namespace === undefined ? this.#statements.countAll.get(kind) : this.#statements.count.get(kind, namespace);
+    return Number(row?.n ?? 0);
+  }
+
+  /** Where the objects of a namespace stand, of all kinds. */
+  keysIn(namespace: string): ObjectKey[] {
+    return this.#statements.inNamespace.all(namespace).map(toKey);
+  }
+
+  /** Where every object that names an owner stands, and those that name `owner`. */
+  dependents(owner?: string): ObjectKey[] {
+    return (owner === undefined ? this.#statements.allDependents.all() : this.#statements.dependents.all(owner)).map(
+      toKey,
+    );
+  }
+
+  byUid(uid: string): (ObjectKey & { readonly object: StoredObject }) | undefined {
+    const row = this.#statements.byUid.get(uid);
+    const object = parsed(row);
+    return row && object ? { ...toKey(row), object } : undefined;
+  }
+
+  /** Creates or replaces; the stored object carries its new resourceVersion. Durable when it returns. */
+  put(key: ObjectKey, object: StoredObject): StoredObject {
+    const before = this.get(key);
+    return this.#commit(before ? 'MODIFIED' : 'ADDED', key, object, before);
+  }
+
+  /** Takes `object` out, as its last state. Durable when it returns. */
+  remove(key: ObjectKey, object: StoredObject): StoredObject {
+    return this.#commit('DELETED', key, object, object);
+  }
+
+  /** The changes of a kind after `revision`, oldest first; complete only from `oldestRevision`. */
+  *changesAfter(kind: string, revision: number): Generator<StoreEvent> {
+    for (const row of this.#statements.changes.iterate(kind, revision)) {
+      const object = parsed(row);
+      if (!object) continue;
+      const labels = row.previous_labels;
+      yield {
+        ...toKey(row),
+        type: row.type as StoreEvent['type'], // written by #commit only
+        revision: Number(row.revision),
+        object,
+        previousLabels: typeof labels === 'string' ? JSON.parse(labels) : undefined,
+      };
+    }
+  }
+
+  /** Calls `listener` after each commit, in order; returns how to stop. */
+  subscribe(listener: (event: StoreEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#listeners.clear();
+    this.#database.close();
+  }
+
+  #commit(type: StoreEvent['type'], key: ObjectKey, input: StoredObject, before: StoredObject | undefined) {
+    const revision = this.#revision + 1;
+    const object = { ...input, metadata: { ...input.metadata, resourceVersion: String(revision) } };
+    const previousLabels = before ? (before.metadata.labels ?? {}) : undefined;
+    const at = [key.kind, key.namespace, key.name] as const;
+    const body = JSON.stringify(object);
+    const statements = this.#statements;
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      statements.dropOwners.run(...at);
+      if (type === 'DELETED') {
+        statements.remove.run(...at);
+      } else {
+        statements.put.run(...at, object.metadata.uid ?? '', body);
+        for (const owner of object.metadata.ownerReferences ?? []) statements.addOwner.run(owner.uid, ...at);
+      }
+      statements.addChange.run(revision, type, ...at, previousLabels ? JSON.stringify(previousLabels) : null, body);
+      statements.trim.run(revision - this.#historySize);
+      statements.setRevision.run(revision);
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      this.#database.exec('ROLLBACK');
+      throw error;
+    }
+    this.#revision = revision;
+    const event: StoreEvent = { ...key, type, revision, object, previousLabels };
+    for (const listener of this.#listeners) listener(event);
+    return object;
+  }
+}
+
+function prepare(database: DatabaseSync) {
+  const at = 'kind = ? AND namespace = ? AND name = ?';
+  return {
+    revision: database.prepare('SELECT value FROM revision'),
+    setRevision: database.prepare('UPDATE revision SET value = ?'),
+    get: database.prepare(`SELECT body FROM objects WHERE ${at}`),
+    byUid: database.prepare('SELECT kind, namespace, name, body FROM objects WHERE uid = ?'),
+    listAll: database.prepare(
+      'SELECT body FROM objects WHERE kind = ? AND (namespace, name) > (?, ?) ORDER BY namespace, name',
+    ),
+    list: database.prepare('SELECT body FROM objects WHERE kind = ? AND namespace = ? AND name > ? ORDER BY name'),
+    countAll: database.prepare('SELECT count(*) AS n FROM objects WHERE kind = ?'),
+    count: database.prepare('SELECT count(*) AS n FROM objects WHERE kind = ? AND namespace = ?'),
+    inNamespace: database.prepare('SELECT kind, namespace, name FROM objects WHERE namespace = ?'),
+    put: database.prepare(
+      `INSERT INTO objects (kind, namespace, name, uid, body) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (kind, namespace, name) DO UPDATE SET uid = excluded.uid, body = excluded.body`,
+    ),
+    remove: database.prepare(`DELETE FROM objects WHERE ${at}`),
+    dependents: database.prepare('SELECT kind, namespace, name FROM owners WHERE owner = ?'),
+    allDependents: database.prepare('SELECT DISTINCT kind, namespace, name FROM owners'),
+    addOwner: database.prepare('INSERT OR IGNORE INTO owners VALUES (?, ?, ?, ?)'),
+    dropOwners: database.prepare(`DELETE FROM owners WHERE ${at}`),
+    changes: database.prepare('SELECT * FROM history WHERE kind = ? AND revision > ? ORDER BY revision'),
+    addChange: database.prepare('INSERT INTO history VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    trim: database.prepare('DELETE FROM history WHERE revision <= ?'),
+  };
+}
+
+function parsed(row: Record<string, unknown> | undefined): StoredObject | undefined {
+  return typeof row?.body === 'string' ? JSON.parse(row.body) : undefined;
+}
+
+function toKey(row: Record<string, unknown>): ObjectKey {
+  return { kind: String(row.kind), namespace: String(row.namespace), name: String(row.name) };
+}
