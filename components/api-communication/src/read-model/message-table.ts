@@ -1,0 +1,95 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { DELIVERY_STATES, type Message } from '@airy/domain';
+import { messageText } from '../domain/message-text.ts';
+import type { MetadataDocument } from '../domain/metadata-document.ts';
+import { query } from './database.ts';
+import { uuidBytes } from './uuid-bytes.ts';
+
+/** How `message.delivery` is stored. */
+export const PENDING = DELIVERY_STATES.indexOf('pending');
+const FAILED = DELIVERY_STATES.indexOf('failed');
+
+/** The statements that write messages and their metadata. */
+export class MessageTable {
+  private readonly insertMessage;
+  private readonly insertText;
+  private readonly find;
+  private readonly settleMessage;
+  private readonly resendMessage;
+  private readonly countUnread;
+  private readonly selectMetadata;
+  private readonly writeMetadata;
+
+  constructor(db: DatabaseSync) {
+    this.insertMessage = db.prepare(
+      'INSERT INTO message (uuid, conversation, sent_at, from_contact, delivery, sender, content) ' +
+        'VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (uuid) DO NOTHING',
+    );
+    this.insertText = db.prepare('INSERT INTO message_text (rowid, text) VALUES (?, ?)');
+    this.find = query<{ id: number }>(db, 'SELECT id FROM message WHERE uuid = ?');
+    this.settleMessage = db.prepare(
+      `UPDATE message SET delivery = ?, error = ?, source_message_id = ? WHERE uuid = ? AND delivery = ${PENDING}`,
+    );
+    this.resendMessage = db.prepare(
+      `UPDATE message SET delivery = ${PENDING}, error = NULL WHERE uuid = ? AND delivery = ${FAILED}`,
+    );
+    this.countUnread = query<{ n: number }>(
+      db,
+      'SELECT count(*) AS n FROM message WHERE conversation = ? AND sent_at >= ? AND from_contact = 1',
+    );
+    this.selectMetadata = query<{ document: string }>(db, 'SELECT document FROM message_metadata WHERE uuid = ?');
+    this.writeMetadata = db.prepare(
+      'INSERT INTO message_metadata (uuid, document) VALUES (?, ?) ON CONFLICT (uuid) DO UPDATE SET document = excluded.document',
+    );
+  }
+
+  /** Stores a message; its row, or undefined when its id is known: then nothing changes. */
+  add(message: Message, conversation: number, sentAtMs: number): number | undefined {
+    const { changes, lastInsertRowid } = this.insertMessage.run(
+      uuidBytes(message.id),
+      conversation,
+      sentAtMs,
+      message.fromContact ? 1 : 0,
+      Math.max(DELIVERY_STATES.indexOf(message.deliveryState), PENDING),
+      message.senderId,
+      JSON.stringify(message.content ?? null),
+    );
+    if (Number(changes) === 0) return undefined;
+    const row = Number(lastInsertRowid);
+    const text = messageText(message.content);
+    if (text !== '') this.insertText.run(row, text);
+    return row;
+  }
+
+  /** Ends a pending message; its row, or undefined when it is unknown or ended already. */
+  settle(
+    messageId: string,
+    outcome: { readonly delivery: 'delivered' | 'failed'; readonly error?: string; readonly sourceMessageId?: string },
+  ): number | undefined {
+    const uuid = uuidBytes(messageId);
+    const state = DELIVERY_STATES.indexOf(outcome.delivery);
+    const { changes } = this.settleMessage.run(state, outcome.error ?? null, outcome.sourceMessageId ?? null, uuid);
+    return Number(changes) === 0 ? undefined : this.find.get(uuid)?.id;
+  }
+
+  /** Makes a failed message pending again; its row, or undefined when it is not failed. */
+  resend(messageId: string): number | undefined {
+    const uuid = uuidBytes(messageId);
+    return Number(this.resendMessage.run(uuid).changes) === 0 ? undefined : this.find.get(uuid)?.id;
+  }
+
+  /** Contact messages of a conversation sent at or after an instant. */
+  contactMessagesSince(conversation: number, sinceMs: number): number {
+    return this.countUnread.get(conversation, sinceMs)?.n ?? 0;
+  }
+
+  metadata(messageId: string): MetadataDocument {
+    const row = this.selectMetadata.get(uuidBytes(messageId));
+    return row ? (JSON.parse(row.document) as MetadataDocument) : {}; // written by `setMetadata`
+  }
+
+  /** May come before the message itself. */
+  setMetadata(messageId: string, document: MetadataDocument): void {
+    this.writeMetadata.run(uuidBytes(messageId), JSON.stringify(document));
+  }
+}

@@ -1,0 +1,255 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { MessageRecord, MetadataRecord } from '@airy/domain';
+import type { LogRecord } from '@airy/event-log';
+import { withMessage, withRead } from '../domain/conversation.ts';
+import { STEPS_PER_RECORD } from '../domain/cursor.ts';
+import { type MetadataDocument, withoutPath, withPath } from '../domain/metadata-document.ts';
+import {
+  type Read,
+  readChannelRecord,
+  readMessageRecord,
+  readMetadataRecord,
+  readTagRecord,
+} from '../domain/records.ts';
+import { type Change, ChangeLog } from './changes.ts';
+import { ConversationTable } from './conversation-table.ts';
+import { query } from './database.ts';
+import { MessageTable } from './message-table.ts';
+import { CONSUMED, type ConsumedTopic, Positions } from './positions.ts';
+
+/** Records of one partition, in offset order. */
+export interface ProjectedBatch {
+  readonly topic: ConsumedTopic;
+  readonly partition: number;
+  readonly records: readonly Pick<LogRecord, 'offset' | 'key' | 'value' | 'timestampMs'>[];
+}
+
+/** What one transaction did. */
+export interface Projected {
+  /** The events, in the order they were applied. */
+  readonly changes: readonly Change[];
+  /** Records that could not be read, and were passed over. */
+  readonly broken: readonly {
+    readonly topic: string;
+    readonly partition: number;
+    readonly offset: number;
+    readonly reason: string;
+  }[];
+}
+
+/** Where the record in hand stands, and the events it made so far. */
+interface Hand {
+  readonly topic: number;
+  readonly partition: number;
+  readonly offset: number;
+  readonly timestampMs: number;
+  events: number;
+}
+
+/**
+ * Folds records of the log into the tables, exactly once: positions are written in the transaction of the state, and
+ * records below them are dropped. Synchronous; the only writer of its file.
+ */
+export class Projection {
+  readonly positions: Positions;
+  readonly changeLog: ChangeLog;
+  private readonly db: DatabaseSync;
+  private readonly conversations: ConversationTable;
+  private readonly messages: MessageTable;
+  private readonly writeChannel;
+  private readonly selectChannelMetadata;
+  private readonly writeChannelMetadata;
+  private readonly writeTag;
+  private readonly removeTag;
+  private changes: Change[] = [];
+  private broken: Projected['broken'][number][] = [];
+
+  constructor(db: DatabaseSync, options: { readonly keptChanges?: number } = {}) {
+    this.db = db;
+    this.positions = new Positions(db);
+    this.changeLog = new ChangeLog(db, this.positions, options.keptChanges);
+    this.conversations = new ConversationTable(db);
+    this.messages = new MessageTable(db);
+    this.writeChannel = db.prepare(
+      'INSERT INTO channel (uuid, record) VALUES (?, ?) ON CONFLICT (uuid) DO UPDATE SET record = excluded.record',
+    );
+    this.selectChannelMetadata = query<{ metadata: string }>(db, 'SELECT metadata FROM channel WHERE uuid = ?');
+    this.writeChannelMetadata = db.prepare(
+      'INSERT INTO channel (uuid, metadata) VALUES (?, ?) ON CONFLICT (uuid) DO UPDATE SET metadata = excluded.metadata',
+    );
+    this.writeTag = db.prepare(
+      'INSERT INTO tag (uuid, name, color) VALUES (?, ?, ?) ' +
+        'ON CONFLICT (uuid) DO UPDATE SET name = excluded.name, color = excluded.color',
+    );
+    this.removeTag = db.prepare('DELETE FROM tag WHERE uuid = ?');
+  }
+
+  /**
+   * Applies batches in one transaction.
+   *
+   * @throws what SQLite throws (disk full, corrupt file); then nothing is applied and the same batches may come again
+   */
+  apply(batches: readonly ProjectedBatch[]): Projected {
+    this.changes = [];
+    this.broken = [];
+    this.db.exec('BEGIN IMMEDIATE');
+    try {
+      for (const batch of batches) this.applyBatch(batch);
+      this.conversations.save();
+      this.changeLog.add(this.changes);
+      this.positions.save();
+      this.db.exec('COMMIT');
+    } catch (error) {
+      if (this.db.isTransaction) this.db.exec('ROLLBACK');
+      this.conversations.reset();
+      this.positions.load();
+      this.changeLog.load();
+      throw error;
+    }
+    return { changes: this.changes, broken: this.broken };
+  }
+
+  private applyBatch({ topic, partition, records }: ProjectedBatch): void {
+    const topicIndex = CONSUMED.indexOf(topic);
+    const position = this.positions.of(topicIndex, partition);
+    for (const record of records) {
+      if (record.offset < position.nextOffset) continue;
+      const { offset, timestampMs } = record;
+      const reason = this.applyRecord(topic, record, { topic: topicIndex, partition, offset, timestampMs, events: 0 });
+      if (reason !== undefined) this.broken.push({ topic, partition, offset, reason });
+      position.nextOffset = offset + 1;
+      this.positions.touch(topicIndex, partition);
+    }
+  }
+
+  /** Why the record was passed over, if it was. */
+  private applyRecord(topic: ConsumedTopic, record: ProjectedBatch['records'][number], hand: Hand): string | undefined {
+    switch (topic) {
+      case 'messages':
+        return whenRead(readMessageRecord(record.value), (read) => this.applyMessage(read, hand));
+      case 'metadata':
+        return whenRead(readMetadataRecord(record.value), (read) => this.applyMetadata(read, hand));
+      case 'channels':
+        if (record.value === null) return undefined;
+        return whenRead(readChannelRecord(record.value), (channel) => {
+          this.writeChannel.run(channel.id.toLowerCase(), JSON.stringify(channel));
+          this.event(hand, 'channel-updated', channel.id.toLowerCase());
+        });
+      case 'tags':
+        if (record.value === null) {
+          this.removeTag.run(record.key);
+          return undefined;
+        }
+        return whenRead(readTagRecord(record.value), (tag) => {
+          this.writeTag.run(tag.id, tag.name, tag.color);
+          this.event(hand, 'tag-updated', tag.id);
+        });
+    }
+  }
+
+  private applyMessage(record: MessageRecord, hand: Hand): void {
+    switch (record.kind) {
+      case 'message-created': {
+        const { message } = record;
+        const conversation = this.conversations.open(message.conversationId);
+        const sentAtMs = Date.parse(message.sentAt);
+        const row = this.messages.add(message, conversation.row, sentAtMs);
+        if (row === undefined) return;
+        const { fromContact, source } = message;
+        const channelId = message.channelId.toLowerCase();
+        const before = conversation.state.unread;
+        conversation.state = withMessage(conversation.state, { row, sentAtMs, fromContact, channelId, source });
+        this.conversations.changed(conversation);
+        this.event(hand, 'message-created', row, sentAtMs);
+        if (conversation.state.unread !== before) this.event(hand, 'conversation-metadata', conversation.row);
+        return;
+      }
+      case 'delivery-updated': {
+        const { deliveryState: delivery, error, sourceMessageId, messageId } = record;
+        const row = this.messages.settle(messageId, {
+          delivery,
+          ...(error === undefined ? {} : { error }),
+          ...(sourceMessageId === undefined ? {} : { sourceMessageId }),
+        });
+        if (row === undefined) return;
+        this.event(hand, 'message-updated', row);
+        if (error !== undefined || sourceMessageId !== undefined)
+          this.event(hand, 'message-metadata', messageId.toLowerCase());
+        return;
+      }
+      case 'message-resent': {
+        const row = this.messages.resend(record.messageId);
+        if (row !== undefined) this.event(hand, 'message-updated', row);
+        return;
+      }
+      case 'send-claimed':
+        return;
+    }
+  }
+
+  private applyMetadata(record: MetadataRecord, hand: Hand): void {
+    if (record.kind === 'conversation-read') {
+      const conversation = this.conversations.open(record.conversationId);
+      const { row, state } = conversation;
+      const read = withRead(state, Date.parse(record.readAt), (since) =>
+        this.messages.contactMessagesSince(row, since),
+      );
+      if (read === state) return;
+      conversation.state = read;
+      this.conversations.changed(conversation);
+      if (read.unread !== state.unread) this.event(hand, 'conversation-metadata', row);
+      return;
+    }
+    const id = record.id.toLowerCase();
+    const change = (document: MetadataDocument) =>
+      record.kind === 'metadata-set'
+        ? withPath(document, record.path, record.value)
+        : withoutPath(document, record.path);
+    switch (record.subject) {
+      case 'conversation': {
+        const conversation = this.conversations.open(id);
+        const metadata = change(conversation.state.metadata);
+        if (metadata === conversation.state.metadata) return;
+        conversation.state = { ...conversation.state, metadata };
+        this.conversations.changed(conversation);
+        this.event(hand, 'conversation-metadata', conversation.row);
+        return;
+      }
+      case 'message': {
+        const before = this.messages.metadata(id);
+        const after = change(before);
+        if (after === before) return;
+        this.messages.setMetadata(id, after);
+        this.event(hand, 'message-metadata', id);
+        return;
+      }
+      case 'channel': {
+        const row = this.selectChannelMetadata.get(id);
+        const before = row ? (JSON.parse(row.metadata) as MetadataDocument) : {}; // written here
+        const after = change(before);
+        if (after === before) return;
+        this.writeChannelMetadata.run(id, JSON.stringify(after));
+        this.event(hand, 'channel-metadata', id);
+        return;
+      }
+    }
+  }
+
+  private event(hand: Hand, kind: Change['kind'], subject: number | string, atMs = hand.timestampMs): void {
+    const { topic, partition, offset } = hand;
+    this.changes.push({ topic, partition, step: offset * STEPS_PER_RECORD + hand.events, kind, subject, atMs });
+    hand.events += 1;
+  }
+}
+
+function whenRead<T>(read: Read<T>, apply: (record: T) => void): string | undefined {
+  switch (read.kind) {
+    case 'record':
+      apply(read.record);
+      return undefined;
+    case 'unknown':
+      return undefined;
+    case 'broken':
+      return read.reason;
+  }
+}
