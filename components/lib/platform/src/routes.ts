@@ -26,6 +26,7 @@ const CORE_ROUTES: readonly Route[] = [
   { prefix: '/users.', deployment: 'api-admin' },
   { prefix: '/webhooks.', deployment: 'api-admin' },
   { prefix: '/login', deployment: 'api-auth' },
+  { prefix: '/login.', deployment: 'api-auth' },
   { prefix: '/logout', deployment: 'api-auth' },
 ];
 
