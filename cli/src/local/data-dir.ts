@@ -19,7 +19,6 @@ export interface DataDir {
   readonly root: string;
   readonly instanceFile: string;
   readonly kubeconfig: string;
-  readonly kubernetes: string;
   readonly eventLog: string;
   readonly logFile: string;
   readonly examplesMark: string;
@@ -46,7 +45,6 @@ export function dataDirAt(root: string): DataDir {
     root: base,
     instanceFile: join(base, 'instance.json'),
     kubeconfig: join(base, 'kubeconfig'),
-    kubernetes: join(base, 'kubernetes'),
     eventLog: join(base, 'event-log', 'log.db'),
     logFile: join(base, 'airy.log'),
     examplesMark: join(base, 'examples-applied'),
@@ -63,7 +61,7 @@ export function dataDirAt(root: string): DataDir {
  */
 export function openDataDir(dir: DataDir): () => void {
   try {
-    for (const folder of [dir.root, dir.kubernetes, join(dir.root, 'event-log'), join(dir.root, 'projections')]) {
+    for (const folder of [dir.root, join(dir.root, 'event-log'), join(dir.root, 'projections')]) {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
     }
     accessSync(dir.root, constants.W_OK);

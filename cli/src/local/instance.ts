@@ -73,8 +73,7 @@ export async function startLocalInstance(options: {
       'Starting the Kubernetes API',
       () =>
         startKubernetesApi({
-          dataDir: dir.kubernetes,
-          kubeconfigPath: dir.kubeconfig,
+          dataDir: dir.root,
           host: '127.0.0.1',
           crds: crdDocuments(),
           logger: logger.child({ component: 'kubernetes-api' }),

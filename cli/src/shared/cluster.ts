@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { connectionFromKubeconfig, createKubernetesClient, type KubernetesClient } from '@airy/kubernetes';
+import { createKubernetesClient, type KubernetesClient } from '@airy/kubernetes';
 import { createMeter, silentLogger, systemClock } from '@airy/observability';
 import { type DataDir, requireRunningInstance } from '../local/data-dir.ts';
+import { connectionFromFile } from './kubeconfig.ts';
 
 /** A cluster a command works on. */
 export interface Cluster {
@@ -21,9 +21,7 @@ export async function connect(options: {
   readonly namespace?: string;
 }): Promise<Cluster> {
   const path = options.kubeconfig ?? requireRunningInstance(options.dataDir).kubeconfig;
-  const { connection, namespace } = await connectionFromKubeconfig(readFileSync(path, 'utf8'), {
-    ...(options.context === undefined ? {} : { context: options.context }),
-  });
+  const { namespace, ...connection } = await connectionFromFile(path, options.context);
   return {
     client: createKubernetesClient(connection, {
       logger: silentLogger,
