@@ -65,27 +65,25 @@ function ask(
     const values = { self: celValue(schema, value) };
     if (compiled.holds(old === undefined ? values : { ...values, oldSelf: celValue(schema, old) })) return undefined;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return invalid(path, schema.type, `${reason} evaluating rule: ${rule.message ?? rule.rule}`);
+    return invalid(path, schema.type, `${summaryOf(error)} evaluating rule: ${rule.message ?? rule.rule}`);
   }
   return errorFor(rule, isObject(value) || Array.isArray(value) ? OMIT_VALUE : value, path);
+}
+
+/** The first line, as Go writes errors: the others show the place in the rule. */
+function summaryOf(error: unknown): string {
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
+  return line.charAt(0).toLowerCase() + line.slice(1);
 }
 
 function errorFor(rule: ValidationRule, shown: unknown, path: Path): FieldError {
   const at: Path =
     rule.fieldPath === undefined ? path : [...path, { kind: 'field', name: rule.fieldPath.replace(/^\./, '') }];
   const detail = rule.message ?? `failed rule: ${rule.rule}`;
-  switch (rule.reason) {
-    case 'FieldValueRequired':
-      return required(at, detail);
-    case 'FieldValueForbidden':
-      return forbidden(at, detail);
-    case 'FieldValueDuplicate':
-      return duplicate(at, shown);
-    case undefined:
-    default:
-      return invalid(at, shown, detail);
-  }
+  if (rule.reason === 'FieldValueRequired') return required(at, detail);
+  if (rule.reason === 'FieldValueForbidden') return forbidden(at, detail);
+  if (rule.reason === 'FieldValueDuplicate') return duplicate(at, shown);
+  return invalid(at, shown, detail);
 }
 
 /** A JSON value as CEL sees it: integers as bigint, date-times as Date, all else as it is. */

@@ -23,7 +23,7 @@ const METADATA_FIELDS = new Set([
 /** An object without what its schema does not know. */
 export interface Pruned {
   readonly object: JsonObject;
-  /** Paths of what was taken out, such as `spec.headers[0].nmae`, in the order met. */
+  /** Paths of what was taken out, such as `spec.headers[0].nmae`, sorted. */
   readonly unknownFields: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export function prune(schema: StructuralSchema, object: JsonObject): Pruned {
     unknownFields.push(name);
     return [];
   });
-  return { object: Object.fromEntries(entries), unknownFields };
+  return { object: Object.fromEntries(entries), unknownFields: unknownFields.toSorted() };
 }
 
 /** The schema of a declared field; never something inherited such as `constructor`. */

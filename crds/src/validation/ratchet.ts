@@ -13,6 +13,7 @@ import { ownSchema } from './prune.ts';
 export function isUnchanged(schema: StructuralSchema, path: Path, object: unknown, oldObject: unknown): boolean {
   let at: Place = { schema, value: object, old: oldObject };
   for (const step of path) {
+    if (isEqualJson(at.value, at.old)) return true;
     if (step.kind === 'index' && at.schema?.['x-kubernetes-list-type'] !== 'map') break;
     at = stepInto(at, step);
     if (at.old === undefined) return false;
