@@ -108,7 +108,10 @@ export interface EventLog {
   /** @throws {EventLogError} `unknown-topic`, `record-too-large` (a record above 2 MiB as JSON), `closed`, `unavailable` */
   append(topic: string, records: readonly NewRecord[]): Promise<readonly Position[]>;
   subscribe(options: SubscribeOptions): Promise<Subscription>;
-  /** Up to `limit` records of one partition from `fromOffset` on, in order; empty at the end. */
+  /**
+   * Up to `limit` records of one partition from `fromOffset` on, in order: fewer when they are large (about 1 MiB), so
+   * page on from the last one's offset. Empty when nothing stands from there on.
+   */
   read(partition: TopicPartition, fromOffset: number, limit: number): Promise<readonly LogRecord[]>;
   /** The offset after the newest record, for each partition, in partition order. */
   endOffsets(topic: string): Promise<readonly number[]>;

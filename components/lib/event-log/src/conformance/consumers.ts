@@ -73,7 +73,7 @@ export function consumerTests(fixture: Fixture): void {
       },
     });
     await reader.reaches(12);
-    expect(assigned.map((entry) => entry.partition).sort()).toEqual([0, 1]);
+    expect(new Set(assigned.map((entry) => entry.partition))).toEqual(new Set([0, 1]));
     expect(reader.valuesOf(keys[0] ?? '')).toEqual([16, 18]);
     expect(reader.valuesOf(keys[1] ?? '')).toHaveLength(10);
   });

@@ -27,6 +27,7 @@ export class PartitionPump<P extends ConsumablePartition> {
   #position: number;
   #error: string | undefined;
   #wake: (() => void) | undefined;
+  #isFenced = false;
   readonly #listener = () => this.#wake?.();
 
   constructor(
@@ -69,8 +70,6 @@ export class PartitionPump<P extends ConsumablePartition> {
     waited.abort();
     this.#isFenced = true;
   }
-
-  #isFenced = false;
 
   get #isStopped(): boolean {
     return this.#stopping.signal.aborted || this.partition.isDead;

@@ -52,11 +52,6 @@ export function text(value: SQLOutputValue | undefined): string {
   return value;
 }
 
-/** A text column or null. */
-export function textOrNull(value: SQLOutputValue | undefined): string | null {
-  return value === null ? null : text(value);
-}
-
 /**
  * Opens the file and takes its lock for as long as it is open; makes the file, its folder and its tables when missing.
  *
@@ -70,13 +65,15 @@ export function openDatabase(path: string): DatabaseSync {
   try {
     mkdirSync(dirname(path), { recursive: true });
     db = new DatabaseSync(path, { timeout: 0 });
+    // Pages of 8 KiB: records of 1 KB fill them better than the default 4 KiB does. Only a new file takes the setting.
+    db.exec('pragma page_size = 8192');
     db.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full');
     db.exec('begin immediate; commit');
     prepareSchema(db, path);
     // What a killed process left in the WAL becomes durable before anyone reads it.
     db.exec('pragma wal_checkpoint(truncate); begin immediate');
     db.exec(`pragma user_version = ${SCHEMA_VERSION}; commit; pragma synchronous = normal`);
-    db.exec('pragma cache_size = -8192; pragma wal_autocheckpoint = 4000');
+    db.exec('pragma cache_size = -8192; pragma wal_autocheckpoint = 1000');
     return db;
   } catch (error) {
     db?.close();

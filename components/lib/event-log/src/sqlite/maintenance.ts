@@ -7,6 +7,8 @@ import type { Writer } from './writer.ts';
 
 /** Records of one step: a few milliseconds of the event loop. */
 const STEP_RECORDS = 200;
+/** How long appends may hold a step up. */
+const MAX_WAIT_MS = 500;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** When the maintenance does what. */
@@ -27,8 +29,8 @@ interface MaintenanceParts {
 
 /**
  * Removes what need not be kept: older records of a key (compacted topics), old tombstones, records past their
- * retention, records of deleted topics. In small transactions, each its own turn of the event loop, and only while no
- * append is in flight.
+ * retention, records of deleted topics. In small transactions, each its own turn of the event loop, when no append is in
+ * flight or twice a second.
  */
 export class Maintenance {
   readonly #parts: MaintenanceParts;
@@ -86,10 +88,18 @@ export class Maintenance {
   async #repeat(step: () => boolean): Promise<void> {
     let hasMore = true;
     while (hasMore && !this.#stopping.signal.aborted) {
-      await this.#parts.writer.drained();
+      await this.#quietMoment();
       hasMore = step();
       await nextTurn();
     }
+  }
+
+  /** No append in flight, or a while later all the same: a log that is never idle must not grow for that. */
+  async #quietMoment(): Promise<void> {
+    const waited = new AbortController();
+    const { clock, writer } = this.#parts;
+    await Promise.race([writer.drained(), clock.sleep(MAX_WAIT_MS, waited.signal)]);
+    waited.abort();
   }
 
   /** Removes some records of deleted topics; true when there may be more. */
@@ -142,7 +152,9 @@ export class Maintenance {
     if (partition.isDead) return false;
     const { db } = this.#parts;
     const rows = db
-      .prepare('select id, key from records where value is null and at < ? and id >= ? and id < ? limit ?')
+      .prepare(
+        'select id, key from records indexed by tombstones where value is null and at < ? and id >= ? and id < ? limit ?',
+      )
       .all(beforeMs, recordId(partition.id, 0), recordId(partition.id, partition.compactedTo), STEP_RECORDS);
     if (rows.length === 0) return false;
     this.#remove(partition, () => {

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { silentLogger, systemClock } from '@airy/observability';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Catalog } from './catalog.ts';
-import { openDatabase } from './database.ts';
+import { integer, openDatabase } from './database.ts';
 import { GroupOffsets } from './group-offsets.ts';
 import { RecordTable } from './records.ts';
 import { Writer } from './writer.ts';
@@ -89,7 +89,8 @@ describe('writer', () => {
     await nextTurn();
     disk.pending[0]?.resolve();
     await first;
-    db.exec(`pragma max_page_count = ${db.prepare('pragma page_count').get()?.page_count}`);
+    const pages = integer(db.prepare('pragma page_count').get()?.page_count);
+    db.exec(`pragma max_page_count = ${pages}`);
     await expect(append('x'.repeat(100_000))).rejects.toMatchObject({ code: 'unavailable' });
     db.exec('pragma max_page_count = 1000000');
     const next = append('after');
