@@ -59,11 +59,6 @@ export class Writer {
     this.#metrics = writerMetrics(parts.meter);
   }
 
-  /** True when nothing is queued or in flight. */
-  get isIdle(): boolean {
-    return !this.#isRunning;
-  }
-
   append(topic: Topic, records: readonly NewRecord[]): Promise<readonly Position[]> {
     return new Promise((resolve, reject) => {
       const admit = () => this.#admit(topic, records, { resolve, reject });
