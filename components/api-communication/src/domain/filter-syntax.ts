@@ -56,7 +56,7 @@ export function matchesWord(word: string, pattern: WordPattern): boolean {
 /** The pattern as an expression over one word. */
 export function patternExpression(pattern: WordPattern): RegExp {
   const source = pattern.map((piece) =>
-    typeof piece === 'string' ? piece.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&') : piece.wildcard === '*' ? '.*' : '.',
+    typeof piece === 'string' ? piece.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : piece.wildcard === '*' ? '.*' : '.',
   );
   return new RegExp(`^${source.join('')}$`, 'su');
 }

@@ -77,6 +77,6 @@ function columnOf(field: FilterField): SqlCondition {
 function jsonPath(path: string): string {
   return `$${path
     .split('.')
-    .map((segment) => `."${segment.replaceAll('"', '\u0000')}"`)
+    .map((segment) => `."${segment.replaceAll('"', '\u0001')}"`)
     .join('')}`;
 }
