@@ -1,0 +1,61 @@
+import { type AiryInstance, type AiryInstanceStatus, instanceSessionKeySecret, instanceTokenSecret } from '@airy/crds';
+import type { TopicRequest } from '@airy/event-log';
+import { type ChildrenReport, componentStatuses } from '../children.ts';
+import { pausedFinding } from '../paused.ts';
+import { componentsVerdict } from '../resources/component-status.ts';
+import { type Finding, summary, type Verdict, worst } from '../runtime/conditions.ts';
+import type { StatusIntent } from '../runtime/status-writer.ts';
+
+/** What a pass has seen of an instance. */
+export interface InstanceObserved {
+  readonly engines: 'embedded' | 'managed';
+  readonly url: string | undefined;
+  /** What is wrong with what the spec refers to. */
+  readonly references: Verdict | undefined;
+  /** How the topics are; undefined when the pass did not come so far. */
+  readonly topics: Verdict | undefined;
+  readonly topicRequests: readonly TopicRequest[];
+  readonly children: ChildrenReport;
+}
+
+/** The status of an instance. */
+export function instanceStatus(instance: AiryInstance, observed: InstanceObserved): StatusIntent {
+  const { references, topics, children } = observed;
+  const components = children.obstacle ?? componentsVerdict(children.components);
+  const ready: Verdict = { kind: 'ready', message: 'Topics and components are ready.' };
+  const all = [references, topics, components].filter((verdict) => verdict !== undefined);
+  const verdict = all.some((each) => each.kind !== 'ready') ? worst([components, ...all]) : ready;
+  const facts: AiryInstanceStatus = {
+    engines: instance.spec.kafka ? 'external' : observed.engines,
+    ...(observed.url === undefined ? {} : { url: observed.url }),
+    components: componentStatuses(children),
+    ...topicFacts(instance, observed),
+    secrets: {
+      token: (instance.spec.auth?.tokenSecretRef ?? instanceTokenSecret(instance.metadata.name)).name,
+      sessionKey: instanceSessionKeySecret(instance.metadata.name).name,
+    },
+  };
+  return {
+    facts: { ...facts },
+    findings: [
+      ...summary(verdict),
+      ...(topics ? [partFinding('TopicsReady', topics)] : []),
+      partFinding('ComponentsReady', components),
+      ...pausedFinding(instance),
+    ],
+  };
+}
+
+/** What was known of the topics stays until they have been looked at. */
+function topicFacts(instance: AiryInstance, observed: InstanceObserved): Pick<AiryInstanceStatus, 'topics'> {
+  const topics =
+    observed.topics?.kind === 'ready'
+      ? observed.topicRequests.map(({ name, partitions }) => ({ name, partitions }))
+      : instance.status?.topics;
+  return topics ? { topics } : {};
+}
+
+function partFinding(type: 'TopicsReady' | 'ComponentsReady', verdict: Verdict): Finding {
+  if (verdict.kind === 'ready') return { type, status: 'True', reason: 'Reconciled', message: verdict.message };
+  return { type, status: 'False', reason: verdict.reason, message: verdict.message };
+}

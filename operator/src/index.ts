@@ -1,0 +1,2 @@
+export type { Operator, OperatorOptions } from './operator.ts';
+export { startOperator } from './operator.ts';
