@@ -27,6 +27,11 @@ export type RoutedEvent =
   /** Goes to the dead letters with this sentence. */
   | { readonly kind: 'unreadable'; readonly reason: string };
 
+/** A record to append, and the event it comes from. */
+interface Derived extends NewRecord {
+  readonly event: LogRecord;
+}
+
 /** What a source brings to its events-router. */
 export interface EventsRouterOptions {
   readonly platform: Platform;
@@ -50,8 +55,8 @@ export async function createEventsRouter({ platform, map }: EventsRouterOptions)
   const counter = platform.meter.counter('airy_source_events_total', 'Raw events by what became of them', ['outcome']);
 
   const onBatch = async (batch: Batch) => {
-    const messages: NewRecord[] = [];
-    const metadata: NewRecord[] = [];
+    const messages: Derived[] = [];
+    const metadata: Derived[] = [];
     const deadLetters: NewRecord[] = [];
     for (const record of batch.records) {
       for (const routed of routeOne(record, map)) {
@@ -60,16 +65,23 @@ export async function createEventsRouter({ platform, map }: EventsRouterOptions)
           platform.logger.warn('source-event-unreadable', { source, offset: record.offset, reason: routed.reason });
           deadLetters.push(deadLetter(source, record, routed.reason));
         } else if (routed.kind === 'routed') {
-          for (const value of routed.messages ?? []) messages.push({ key: routed.conversationId, value });
-          for (const value of routed.metadata ?? []) metadata.push({ key: routed.conversationId, value });
+          for (const value of routed.messages ?? [])
+            messages.push({ key: routed.conversationId, value, event: record });
+          for (const value of routed.metadata ?? [])
+            metadata.push({ key: routed.conversationId, value, event: record });
         }
       }
     }
-    await Promise.all([
-      appendAll(platform, topics.messages, messages),
-      appendAll(platform, topics.metadata, metadata),
-      appendAll(platform, topics.deadLetters, deadLetters),
+    const tooLarge = (derived: Derived) => {
+      platform.logger.warn('routed-record-too-large', { source, offset: derived.event.offset });
+      return deadLetter(source, derived.event, 'what the event means is too large for the log');
+    };
+    const refused = await Promise.all([
+      appendFitting(platform, topics.messages, messages),
+      appendFitting(platform, topics.metadata, metadata),
     ]);
+    deadLetters.push(...refused.flat().map(tooLarge));
+    if (deadLetters.length > 0) await platform.eventLog.append(topics.deadLetters, deadLetters);
   };
 
   const subscription = await platform.eventLog.subscribe({
@@ -91,18 +103,25 @@ function routeOne(record: LogRecord, map: EventsRouterOptions['map']): readonly 
   }
 }
 
-/** Appends in one batch; when the log refuses a record as too large, one by one, dropping (and logging) just that one. */
-async function appendAll(platform: Platform, topic: string, records: readonly NewRecord[]): Promise<void> {
-  if (records.length === 0) return;
+/** Appends in one batch; when the log refuses a record as too large, one by one. @returns those that were refused */
+async function appendFitting(
+  platform: Platform,
+  topic: string,
+  records: readonly Derived[],
+): Promise<readonly Derived[]> {
+  if (records.length === 0) return [];
   try {
-    await platform.eventLog.append(topic, records);
+    await platform.eventLog.append(
+      topic,
+      records.map(({ key, value }) => ({ key, value })),
+    );
+    return [];
   } catch (error) {
     if (!isTooLarge(error)) throw error;
-    if (records.length > 1) {
-      for (const record of records) await appendAll(platform, topic, [record]);
-    } else {
-      platform.logger.error('routed-record-too-large', { topic, error });
-    }
+    if (records.length === 1) return records;
+    const refused: Derived[] = [];
+    for (const record of records) refused.push(...(await appendFitting(platform, topic, [record])));
+    return refused;
   }
 }
 
