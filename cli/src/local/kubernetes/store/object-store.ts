@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { ObjectKey, StoredObject } from '../objects.ts';
 
@@ -50,6 +51,7 @@ export class ObjectStore {
 
   /** `historySize`: how many changes a watch may be behind; kept across restarts. */
   constructor(path: string, historySize: number) {
+    closeSync(openSync(path, 'a', 0o600)); // it holds Secrets; SQLite gives its other files the same mode
     this.#database = new DatabaseSync(path);
     this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000;');
     this.#database.exec(SCHEMA);
