@@ -119,7 +119,7 @@ export function invalid(kind: GroupKind, name: string, causes: readonly StatusCa
 /** 422 of a patch that cannot be done; the real server says no more than the message, the cause is ours. */
 export function patchRejected(problem: string): ApiError {
   return new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request', {
-    causes: [{ reason: 'UnexpectedServerResponse', message: problem }],
+    causes: [{ reason: 'UnexpectedServerResponse', message: problem, field: 'patch' }],
   });
 }
 

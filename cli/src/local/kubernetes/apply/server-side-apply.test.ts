@@ -213,6 +213,16 @@ describe('serverSideApply', () => {
     );
   });
 
+  it('keeps the last applied configuration of kubectl up to date where there is one', () => {
+    const annotation = 'kubectl.kubernetes.io/last-applied-configuration';
+    const live = { ...configMap({}), metadata: { name: 'a', annotations: { [annotation]: '{}' } } };
+    const applied = applyAs('kubectl', ConfigMap, configMap({ a: '1' }), live);
+    const note: unknown = JSON.parse(String(objectAt(applied, 'metadata', 'annotations')[annotation]));
+    expect(note).toMatchObject({ kind: 'ConfigMap', data: { a: '1' } });
+    expect(applyAs('kubectl', ConfigMap, configMap({ a: '1' }), applied, { now: T1 })).toEqual(applied);
+    expect(applyAs('me', ConfigMap, configMap({ b: '1' }), live)).toMatchObject({ metadata: live.metadata });
+  });
+
   it.each([
     [{ dat: {} }, '.dat: field not declared in schema'],
     [{ metadata: { name: 'a', lables: {} } }, '.metadata.lables: field not declared in schema'],

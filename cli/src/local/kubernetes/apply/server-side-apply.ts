@@ -68,13 +68,29 @@ export function serverSideApply({ applied, schema, force, subresource = '', ...r
     .filter(({ paths }) => paths.length > 0);
   if (conflicts.length > 0 && !force) throw conflictError(conflicts);
   const object = isObject(pruned) ? pruned : base;
-  return { object: withManagers(object, afterChange(managers, self, own, changes, wholeSeconds(request.now))) };
+  const noted = request.manager === 'kubectl' ? withLastApplied(object, config) : object;
+  return { object: withManagers(noted, afterChange(managers, self, own, changes, wholeSeconds(request.now))) };
 }
 
 // What is there without an owner must not be taken silently.
 function ownedBySomebody(live: JsonObject, schema: StructuralSchema, now: string): JsonObject {
   const isOwned = listAt(live, 'metadata', 'managedFields').length > 0;
   return isOwned ? live : trackUpdate({ after: live, schema, manager: 'before-first-apply', now });
+}
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** Keeps the note of `kubectl apply` true, so that going back from server-side to client-side apply removes fields too. */
+function withLastApplied(object: JsonObject, config: JsonObject): JsonObject {
+  const metadata = objectAt(object, 'metadata');
+  const annotations = objectAt(metadata, 'annotations');
+  if (!annotations[LAST_APPLIED]) return object;
+  const { [LAST_APPLIED]: _, ...others } = objectAt(config, 'metadata', 'annotations');
+  const applied = { ...config, metadata: { ...objectAt(config, 'metadata'), annotations: others } };
+  return {
+    ...object,
+    metadata: { ...metadata, annotations: { ...annotations, [LAST_APPLIED]: `${JSON.stringify(applied)}\n` } },
+  };
 }
 
 /** Without what the manager no longer applies and nobody owns; an object left empty by that goes with its contents. */

@@ -24,7 +24,7 @@ const OWNER_REFERENCE: StructuralSchema = {
 /** Metadata of every object. */
 export const OBJECT_META: StructuralSchema = {
   type: 'object',
-  description: 'Standard metadata of an object.',
+  description: 'Identity, labels, owners and bookkeeping.',
   properties: {
     name: text('Unique within a namespace and a kind; cannot be changed.'),
     generateName: text('Prefix of a name that the server makes, when there is no name.'),

@@ -52,7 +52,7 @@ function schemaName({ group, version, kind, crd }: OpenApiKind): string {
 
 function schemaOf(kind: OpenApiKind): JsonObject {
   const { metadata: _, ...properties } = kind.schema.properties ?? {};
-  const metadata = { description: OBJECT_META.description, default: {}, allOf: [refTo(META)] };
+  const metadata = { description: 'Standard metadata of an object.', default: {}, allOf: [refTo(META)] };
   const { group, version } = kind;
   return {
     ...kind.schema,
