@@ -31,7 +31,10 @@ export class AiryChatPanel extends LitElement {
   @state() private isEmpty = true;
   @state() private problem = '';
   @state() private spoken = '';
-  @query('dialog') private dialog!: HTMLDialogElement;
+  @state() private isOpen = false;
+  /** Full screen and modal; decided when it opens. */
+  @state() private isPhone = false;
+  @query('dialog') private dialog?: HTMLDialogElement;
   @query('textarea') private field?: HTMLTextAreaElement;
   @query('.log') private log?: HTMLElement;
   private isNearEnd = true;
@@ -39,10 +42,11 @@ export class AiryChatPanel extends LitElement {
 
   /** Shows the chat; only a visitor's own action moves the focus into it. */
   async show(options: { readonly takesFocus: boolean }): Promise<void> {
+    if (this.isOpen) return;
+    this.isPhone = matchMedia(PHONE).matches;
+    this.isOpen = true;
     await this.updateComplete;
-    if (this.dialog.open) return;
-    if (matchMedia(PHONE).matches) this.dialog.showModal();
-    else this.dialog.setAttribute('open', ''); // show() would take the focus
+    if (this.isPhone) this.dialog?.showModal();
     this.isNearEnd = true;
     this.scrollToEnd();
     this.session.markSeen();
@@ -50,11 +54,8 @@ export class AiryChatPanel extends LitElement {
   }
 
   hide(): void {
-    this.dialog.close();
-  }
-
-  get isOpen(): boolean {
-    return this.dialog?.open ?? false;
+    this.dialog?.close();
+    this.isOpen = false;
   }
 
   override connectedCallback(): void {
@@ -110,24 +111,29 @@ export class AiryChatPanel extends LitElement {
     return this.config.widget.headerText || this.config.name || STRINGS.title;
   }
 
-  override render(): TemplateResult {
-    const { phase } = this.session.state;
+  /** Modal on phones; elsewhere opened by its attribute, as `dialog.show()` would take the focus. */
+  override render(): TemplateResult | typeof nothing {
+    if (!this.isOpen) return nothing;
     return html`<dialog
       part="panel"
       aria-labelledby="title"
+      ?open=${!this.isPhone}
       @keydown=${this.onKeyDown}
-      @cancel=${(event: Event) => {
-        event.preventDefault();
-        this.close();
-      }}
+      @cancel=${this.onCancel}
     >
-      ${this.headerView()} ${this.noticeView()}
+      ${this.contentView()}
+    </dialog>`;
+  }
+
+  private contentView(): TemplateResult {
+    const { phase } = this.session.state;
+    const hasComposer = phase !== 'ended' && !this.config.widget.hideInputBar;
+    return html`${this.headerView()} ${this.noticeView()}
       <div class="log" part="log" role="log" aria-live="off" aria-label=${STRINGS.conversation} tabindex="0" @scroll=${this.onScroll}>
         ${this.logView()}
       </div>
       <div class="hidden-text" aria-live="polite">${this.spoken}</div>
-      ${this.isAsking ? this.questionView() : phase === 'ended' || this.config.widget.hideInputBar ? nothing : this.composerView()}
-    </dialog>`;
+      ${this.isAsking ? this.questionView() : hasComposer ? this.composerView() : nothing}`;
   }
 
   private headerView(): TemplateResult {
@@ -250,6 +256,11 @@ export class AiryChatPanel extends LitElement {
   private close = (): void => {
     if (this.config.widget.closeMode === 'basic' && !matchMedia(PHONE).matches) return;
     this.dispatchEvent(new CustomEvent('airy-chat-close', { bubbles: true, composed: true }));
+  };
+
+  private onCancel = (event: Event): void => {
+    event.preventDefault();
+    this.close();
   };
 
   private onKeyDown = (event: KeyboardEvent): void => {

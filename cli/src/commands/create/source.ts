@@ -30,11 +30,11 @@ export default class CreateSource extends CreateCommand {
   }
 }
 
-function parseCredential(text: string): readonly [string, { secretRef: { name: string; key: string } }] {
+function parseCredential(text: string): readonly [string, { name: string; key: string }] {
   const match = /^([A-Za-z][\w.-]*)=([a-z0-9.-]+)\/([\w.-]+)$/.exec(text);
   const [, name, secret, key] = match ?? [];
   if (name === undefined || secret === undefined || key === undefined) {
     throw new ManifestError(`--credential ${JSON.stringify(text.split('=')[0])}: expected NAME=SECRET/KEY`);
   }
-  return [name, { secretRef: { name: secret, key } }];
+  return [name, { name: secret, key }];
 }
