@@ -88,7 +88,7 @@ export interface Subscription {
    * `lag`: records not yet handled, over the assigned partitions. `error`: why the newest batch failed, if it did.
    */
   health(): { readonly caughtUp: boolean; readonly lag: number; readonly error?: string };
-  /** Resolves once `caughtUp` is true for the first time. */
+  /** Resolves once `caughtUp` is true for the first time; never when the subscription is stopped before. */
   readonly caughtUp: Promise<void>;
   /** Stops taking batches, waits for the running ones (≤ 10 s), commits, leaves the group. Safe to call twice. */
   stop(): Promise<void>;

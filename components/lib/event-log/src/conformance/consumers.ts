@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { TopicPartition } from '../event-log.ts';
-import { eventually, type Fixture, keyOfEachPartition, record } from './harness.ts';
+import { eventually, type Fixture, keyOfEachPartition, record, turns } from './harness.ts';
 
 function numbered(count: number, keys: readonly string[]) {
   return Array.from({ length: count }, (_, n) => ({ key: keys[n % keys.length] ?? 'key', value: n }));
@@ -41,7 +41,7 @@ export function consumerTests(fixture: Fixture): void {
         running += 1;
         mostRunning = Math.max(mostRunning, running);
         sizes.push(batch.records.length);
-        await new Promise((resolve) => setImmediate(resolve));
+        await turns(1);
         running -= 1;
       },
     });
@@ -183,7 +183,12 @@ export function consumerTests(fixture: Fixture): void {
     });
     await fixture.log.append(topic, numbered(1, ['a']));
     await eventually(fixture, () => started, 'the batch runs');
-    const stopping = Promise.all([first.subscription.stop(), first.subscription.stop()]);
+    let isStopped = false;
+    const stopping = Promise.all([first.subscription.stop(), first.subscription.stop()]).then(() => {
+      isStopped = true;
+    });
+    await turns(20);
+    expect(isStopped).toBe(false);
     finish();
     await stopping;
     expect(first.records).toHaveLength(1);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { eventually, type Fixture, keyOfEachPartition, type Recorder, record } from './harness.ts';
+import { eventually, type Fixture, keyOfEachPartition, type Recorder, record, turns } from './harness.ts';
 
 function numbers(partitions: readonly { readonly partition: number }[]): string {
   return partitions
@@ -41,13 +41,14 @@ export function groupTests(fixture: Fixture): void {
 
   it('hands partitions over without loss or repetition while members come and go', async () => {
     const topic = await fixture.topic();
-    const members: Recorder[] = [await record(fixture, [topic], { group: 'moving', maxBatchRecords: 7 })];
+    const moving = { group: 'moving', maxBatchRecords: 7, onBatch: () => turns(2) };
+    const members: Recorder[] = [await record(fixture, [topic], moving)];
     const values: string[] = [];
     for (let round = 0; round < 12; round += 1) {
       const records = Array.from({ length: 40 }, (_, n) => ({ key: `key-${n % 9}`, value: `${round}-${n}` }));
       values.push(...records.map((entry) => entry.value));
       const appended = fixture.log.append(topic, records);
-      if (round % 3 === 1) members.push(await record(fixture, [topic], { group: 'moving', maxBatchRecords: 7 }));
+      if (round % 3 === 1) members.push(await record(fixture, [topic], moving));
       if (round % 3 === 2) await members[round % members.length]?.subscription.stop();
       await appended;
     }
@@ -88,6 +89,33 @@ export function groupTests(fixture: Fixture): void {
     await second.subscription.stop();
   });
 
+  it('never gives a partition to two members at once, when many come and go at once', async () => {
+    const topic = await fixture.topic({ partitions: 6 });
+    const holders = new Map<number, string>();
+    const conflicts: string[] = [];
+    const join = (name: string) =>
+      record(fixture, [topic], {
+        group: 'crowded',
+        onAssigned: async (partitions) => {
+          for (const { partition } of partitions) {
+            if (holders.has(partition)) conflicts.push(`${partition}: ${holders.get(partition)} and ${name}`);
+            holders.set(partition, name);
+          }
+          await turns(3);
+          return [];
+        },
+        onRevoked: async (partitions) => {
+          await turns(3);
+          for (const { partition } of partitions) holders.delete(partition);
+        },
+      });
+    const members = await Promise.all(['a', 'b', 'c', 'd'].map(join));
+    await Promise.all([members[0]?.subscription.stop(), join('e'), members[2]?.subscription.stop()]);
+    await eventually(fixture, () => holders.size === 6, 'all partitions are held');
+    expect(conflicts).toEqual([]);
+    expect(new Set(holders.values())).toEqual(new Set(['b', 'd', 'e']));
+  });
+
   it('keeps the order of every key through random appends, joins, leaves and failures', async () => {
     const step = fc.oneof(
       {
@@ -116,6 +144,7 @@ export function groupTests(fixture: Fixture): void {
               failures -= 1;
               throw new Error('once');
             }
+            await turns(2);
             for (const { key, value } of batch.records) handled.set(key, [...(handled.get(key) ?? []), value]);
           },
         });

@@ -144,3 +144,8 @@ export async function keyOfEachPartition(log: EventLog, topic: string): Promise<
   }
   return [...keys].sort(([a], [b]) => a - b).map(([, key]) => key);
 }
+
+/** Lets the event loop go round. */
+export async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}

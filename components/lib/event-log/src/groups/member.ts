@@ -77,7 +77,6 @@ export class Member<P extends ConsumablePartition> {
     } catch (error) {
       this.#parts.logger.warn('revoke-handler-failed', { group: this.options.group, error });
     }
-    this.#noteProgress();
   }
 
   async #settleLater(): Promise<void> {

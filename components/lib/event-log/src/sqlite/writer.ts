@@ -47,7 +47,7 @@ export class Writer {
   readonly #parts: WriterParts;
   readonly #metrics: ReturnType<typeof writerMetrics>;
   #queue: Append[] = [];
-  /** Appends past the bound, in order; each call encodes and enqueues one. */
+  /** Appends past the bound, in order, none unless the queue is full; each call encodes and enqueues one. */
   #waiting: (() => void)[] = [];
   #queuedBytes = 0;
   #isRunning = false;
@@ -62,7 +62,7 @@ export class Writer {
   append(topic: Topic, records: readonly NewRecord[]): Promise<readonly Position[]> {
     return new Promise((resolve, reject) => {
       const admit = () => this.#admit(topic, records, { resolve, reject });
-      if (!this.#failure && (this.#waiting.length > 0 || this.#isFull())) this.#waiting.push(admit);
+      if (!this.#failure && this.#isFull()) this.#waiting.push(admit);
       else admit();
     });
   }
@@ -79,7 +79,7 @@ export class Writer {
   }
 
   #isFull(): boolean {
-    return this.#queuedBytes >= this.#parts.maxQueuedBytes;
+    return this.#queuedBytes >= Math.max(1, this.#parts.maxQueuedBytes);
   }
 
   #admit(topic: Topic, records: readonly NewRecord[], outcome: Pick<Append, 'resolve' | 'reject'>): void {
