@@ -1,5 +1,6 @@
 import { CHANNEL, SOURCE, type Source } from '@airy/crds';
-import { chatpluginChannelId, messageIdOf, sourceEventsTopic } from '@airy/domain';
+import { chatpluginChannelId, messageIdOf, sourceEventsTopic, TOPICS } from '@airy/domain';
+import { SECRET } from '@airy/kubernetes';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { authenticateAt, bearer, INSTANCE_TOKEN, postTo, startTestSource, type TestSource } from './test-source.ts';
 
@@ -230,14 +231,58 @@ describe('readiness', () => {
   it('says which Secret is missing, and issues no tokens without it', async () => {
     const { status } = await source.post('/chatplugin.authenticate', { channel_id: source.channelId });
     expect(status).toBe(200);
-    await source.kubernetes.delete({
-      type: { group: '', version: 'v1', plural: 'secrets', kind: 'Secret', namespaced: true },
-      namespace: 'airy',
-      name: 'chat-chat-key',
-    });
+    await source.kubernetes.delete({ type: SECRET, namespace: 'airy', name: 'chat-chat-key' });
     await vi.waitFor(async () => {
       expect((await source.post('/chatplugin.authenticate', { channel_id: source.channelId })).status).toBe(503);
     });
+  });
+});
+
+describe('replay', () => {
+  it('changes nothing when raw events come twice', async () => {
+    const { token } = await source.authenticate();
+    for (const text of ['one', 'two']) await source.post('/chatplugin.send', { message: { text } }, bearer(token));
+    const resume = await resumeToken(token);
+    await expect.poll(() => source.messageRecords()).toHaveLength(2);
+    const before = await historyAt(source.webhook.url, resume);
+    const { name: topic } = sourceEventsTopic('chat');
+    const pages = await Promise.all([0, 1, 2, 3].map((partition) => source.log.read({ topic, partition }, 0, 100)));
+    await source.log.append(
+      topic,
+      pages.flat().map(({ key, value }) => ({ key, value })),
+    );
+    await expect.poll(() => source.messageRecords()).toHaveLength(4);
+    expect(await historyAt(source.webhook.url, resume)).toEqual(before);
+    const fresh = await source.addWebhook(1);
+    expect(await historyAt(fresh.url, resume)).toEqual(before);
+  });
+
+  it('puts a raw event that cannot be read aside, and it hides nothing', async () => {
+    const { token, conversationId } = await source.authenticate();
+    const { name: topic } = sourceEventsTopic('chat');
+    const broken = { messageId: 'no-uuid', conversationId, channelId: source.channelId, content: 'x', sentAt: 'today' };
+    await source.log.append(topic, [
+      {
+        key: conversationId,
+        value: { schemaVersion: 1, source: 'chat', receivedAt: '2026-01-01T00:00:00.000Z', body: broken },
+      },
+    ]);
+    await source.post('/chatplugin.send', { message: { text: 'fine' } }, bearer(token));
+    expect(await historyAt(source.webhook.url, await resumeToken(token))).toHaveLength(1);
+    await expect
+      .poll(async () => (await source.log.endOffsets(TOPICS.sourceDeadLetters.name)).reduce((a, b) => a + b))
+      .toBe(1);
+  });
+
+  it('ends tokens of a key that was rotated', async () => {
+    const { token } = await source.authenticate();
+    const send = () => source.post('/chatplugin.send', { message: { text: 'a' } }, bearer(token));
+    expect((await send()).status).toBe(200);
+    await source.kubernetes.mergePatch(
+      { type: SECRET, namespace: 'airy', name: 'chat-chat-key' },
+      { data: { key: Buffer.from(Buffer.alloc(32, 7).toString('base64')).toString('base64') } },
+    );
+    expect((await send()).status).toBe(401);
   });
 });
 

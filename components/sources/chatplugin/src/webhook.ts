@@ -13,6 +13,7 @@ import { callerAuthenticator, visitorAuthenticator, type WebhookContext } from '
 import { resumeTokenRoute } from './routes/resume-token.ts';
 import { sendRoute } from './routes/send.ts';
 import { createChatSockets } from './routes/sockets.ts';
+import { rememberVerified } from './verified-tokens.ts';
 
 /** What visitors' browsers talk to: the chatplugin API and its socket. */
 export const webhook: Component = {
@@ -23,11 +24,13 @@ export const webhook: Component = {
     const key = sourceChatKeySecret(source);
     const chatKey = watchSecretValue(kubernetes, { namespace, ...key });
     const readKey = () => decodeKey(chatKey.current());
+    const verified = rememberVerified(createChatTokens({ key: readKey, clock }), clock);
+    chatKey.onChange(verified.forget);
     const context: WebhookContext = {
       platform,
       source,
       channels: createChannelDirectory(platform, SOURCE_TYPE),
-      tokens: createChatTokens({ key: readKey, clock }),
+      tokens: verified.tokens,
       secrets: watchInstanceSecrets(platform),
       history: await openHistory(platform),
     };

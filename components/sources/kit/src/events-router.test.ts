@@ -118,5 +118,9 @@ it('puts an event aside whose record the log refuses as too large, not its neigh
   ]);
   await expect.poll(() => read(TOPICS.sourceDeadLetters.name)).not.toHaveLength(0);
   const [letter] = await read(TOPICS.sourceDeadLetters.name);
-  expect(letter?.value).toMatchObject({ offset: 1, value: { body: 'big' }, reason: expect.stringContaining('too large') });
+  expect(letter?.value).toMatchObject({
+    offset: 1,
+    value: { body: 'big' },
+    reason: expect.stringContaining('too large'),
+  });
 });

@@ -1,8 +1,8 @@
 import type { Subscription } from '@airy/event-log';
 import type { Platform, Readiness, Running } from '@airy/platform';
 
-/** Past this many unhandled records a consumer that was caught up says that it is behind. */
-const READY_LAG_RECORDS = 1_000;
+/** Past this many unhandled records (a few seconds' work) a consumer that was caught up says that it is behind. */
+const READY_LAG_RECORDS = 10_000;
 
 /** Ready when caught up and not failing, else why not. */
 export function consumerReadiness(subscription: Subscription): Readiness {

@@ -15,7 +15,10 @@ export interface History {
   onVisible(listener: (messages: readonly VisibleMessage[]) => void): () => void;
   /** Waits until `isTrue`, asked after each transaction; false when `timeoutMs` passed first. */
   waitUntil(isTrue: () => boolean, timeoutMs: number): Promise<boolean>;
+  /** Everything that stood in the log at the start was read. */
+  isCaughtUp(): boolean;
   readiness(): Readiness;
+  /** Stops following and closes the store. */
   stop(): Promise<void>;
 }
 
@@ -98,6 +101,7 @@ export async function openHistory(platform: Platform): Promise<History> {
       return () => listeners.delete(listener);
     },
     waitUntil: (isTrue, timeoutMs) => waitUntil(waiters, isTrue, timeoutMs),
+    isCaughtUp: () => subscription.health().caughtUp,
     readiness: () => consumerReadiness(subscription),
     stop: async () => {
       await subscription.stop();

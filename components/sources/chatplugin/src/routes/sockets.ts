@@ -67,7 +67,7 @@ export function createChatSockets(context: WebhookContext): StompEndpoint {
       isSameHost(origin, request.headers.host) ||
       originAllowed(originsOf(channels.list().filter((channel) => channel.source === source)), origin),
     admit: async () => {
-      const isReady = () => history.readiness().ready && channels.isSynced();
+      const isReady = () => history.isCaughtUp() && channels.isSynced();
       if (isReady() || (await history.waitUntil(isReady, CATCH_UP_MS))) return undefined;
       return { status: 503, message: 'The history is still being read, try again in a second' };
     },
