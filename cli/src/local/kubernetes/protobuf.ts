@@ -2,7 +2,7 @@ import type { JsonObject } from './schema/json.ts';
 import { ApiError, badRequest } from './status.ts';
 
 /** An object from a protobuf body. */
-export interface DecodedBody {
+interface DecodedBody {
   readonly apiVersion: string;
   readonly kind: string;
   readonly object: JsonObject;

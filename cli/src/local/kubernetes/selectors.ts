@@ -1,10 +1,10 @@
-import { valueAt } from './schema/json.ts';
+import { textOf, valueAt } from './schema/json.ts';
 import { type ApiError, badRequest } from './status.ts';
 
 type Labels = Readonly<Record<string, unknown>> | undefined;
 
 /** Asked with the labels of an object; `undefined` when it has none. */
-export type LabelPredicate = (labels: Labels) => boolean;
+type LabelPredicate = (labels: Labels) => boolean;
 
 const OPERATORS = 'in, notin, =, ==, !=, gt, lt';
 const NAME = /^([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]$/;
@@ -134,9 +134,7 @@ export function parseFieldSelector(text: string, supported: readonly string[]): 
     const wanted = escaped.replaceAll(/\\([,=\\])/g, '$1');
     const segments = path.split('.');
     return (object: unknown) => {
-      const value = valueAt(object, segments);
-      const found =
-        value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : `${value}`;
+      const found = textOf(valueAt(object, segments));
       return (found === wanted) === (operator !== '!=');
     };
   });

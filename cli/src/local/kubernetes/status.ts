@@ -8,7 +8,7 @@ export interface StatusCause {
 }
 
 /** What a Status tells beside its message. `kind` is a plural where the real server puts the plural there. */
-export interface StatusDetails {
+interface StatusDetails {
   readonly name?: string;
   readonly group?: string;
   readonly kind?: string;
@@ -18,13 +18,13 @@ export interface StatusDetails {
 }
 
 /** A resource as errors name it: `secrets`, `sources.core.airy.co`. */
-export interface GroupResource {
+interface GroupResource {
   readonly group: string;
   readonly plural: string;
 }
 
 /** A kind as errors name it: `Secret`, `Source.core.airy.co`. */
-export interface GroupKind {
+interface GroupKind {
   readonly group: string;
   readonly kind: string;
 }
@@ -76,11 +76,6 @@ export function notFound(resource: GroupResource, name: string): ApiError {
   return new ApiError(404, 'NotFound', message, resourceDetails(resource, name));
 }
 
-/** 404 for a path that the real server does not know either. */
-export function noSuchPath(): ApiError {
-  return new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
-}
-
 /** 409 for a create. */
 export function alreadyExists(resource: GroupResource, name: string): ApiError {
   const message = `${qualified(resource.plural, resource.group)} "${name}" already exists`;
@@ -126,12 +121,6 @@ export function patchRejected(problem: string): ApiError {
 /** 400. */
 export function badRequest(message: string): ApiError {
   return new ApiError(400, 'BadRequest', message);
-}
-
-/** 406. */
-export function notAcceptable(accepted: readonly string[]): ApiError {
-  const message = `only the following media types are accepted: ${accepted.join(', ')}`;
-  return new ApiError(406, 'NotAcceptable', message);
 }
 
 /** 415; `hint` says what to do instead, where there is something. */

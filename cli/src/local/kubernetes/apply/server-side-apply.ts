@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listAt, objectAt } from '../schema/json.ts';
+import { isObject, type JsonObject, listAt, objectAt, textOf } from '../schema/json.ts';
 import { declares, type StructuralSchema } from '../schema/structural.ts';
 import { ApiError, applyConflict } from '../status.ts';
 import { checkApplied } from './check-applied.ts';
@@ -49,7 +49,7 @@ export function serverSideApply({ applied, schema, force, subresource = '', ...r
   const live = request.live && ownedBySomebody(request.live, schema, request.now);
   const config = scope(withoutNulls(applied), schema, subresource);
   rejectUntyped(config, schema);
-  const apiVersion = String(config.apiVersion ?? live?.apiVersion ?? '');
+  const apiVersion = textOf(config.apiVersion ?? live?.apiVersion);
   const self = { manager: request.manager, operation: 'Apply' as const, apiVersion, subresource };
   const managers = decodeManagers(live);
   const own = ownable(ownedBy(config, schema));
@@ -120,12 +120,15 @@ function withoutNulls(object: JsonObject): JsonObject {
 function rejectUntyped(config: JsonObject, schema: StructuralSchema): void {
   const problems = checkApplied(config, schema);
   if (problems.length === 0) return;
-  const { name = '', namespace = '' } = objectAt(config, 'metadata');
-  const { apiVersion = '', kind = '' } = config;
-  const version = String(apiVersion).includes('/') ? apiVersion : `/${String(apiVersion)}`;
-  const what = `${String(namespace)}/${String(name)}; ${String(version)}, Kind=${String(kind)}`;
+  const { name, namespace } = objectAt(config, 'metadata');
+  const version = textOf(config.apiVersion);
+  const gvk = `${version.includes('/') ? version : `/${version}`}, Kind=${textOf(config.kind)}`;
   const list = problems.length === 1 ? problems[0] : `errors:\n${problems.map((problem) => `  ${problem}`).join('\n')}`;
-  throw new ApiError(500, '', `failed to create typed patch object (${what}): ${list}`);
+  throw new ApiError(
+    500,
+    '',
+    `failed to create typed patch object (${textOf(namespace)}/${textOf(name)}; ${gvk}): ${list}`,
+  );
 }
 
 function conflictError(conflicts: readonly { readonly other: Manager; readonly paths: readonly string[] }[]): ApiError {

@@ -5,7 +5,7 @@ import { declares, fieldSchema, type StructuralSchema } from '../schema/structur
 import { EMPTY, type FieldSet, fieldSet, LEAF } from './field-set.ts';
 
 /** A part of a value that can have an owner of its own. */
-export interface Part {
+interface Part {
   /** In the form of {@link FieldSet}. */
   readonly element: string;
   readonly value: unknown;

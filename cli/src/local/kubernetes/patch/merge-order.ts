@@ -1,5 +1,5 @@
 /** An item of a merged list: as it was, as it was sent, or both; `item` is what was sent, if anything was. */
-export interface Merged<T> {
+interface Merged<T> {
   readonly item: T;
   readonly live?: T;
   readonly applied?: T;

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../schema/json.ts';
+import { isObject, type JsonObject, textOf } from '../schema/json.ts';
 import { fieldSchema, type StructuralSchema } from '../schema/structural.ts';
 import { badRequest } from '../status.ts';
 import { mergeOrder } from './merge-order.ts';
@@ -23,7 +23,7 @@ export function applyStrategicMergePatch(target: JsonObject, patch: JsonObject, 
   if (directive === 'delete') return {};
   if (directive === 'replace') return changes;
   if (directive !== undefined && directive !== 'merge')
-    throw badRequest(`Unknown patch type found: ${String(directive)}`);
+    throw badRequest(`Unknown patch type found: ${textOf(directive)}`);
   const kept = Array.isArray(retained)
     ? Object.entries(target).filter(([name]) => retained.includes(name))
     : Object.entries(target);

@@ -63,18 +63,13 @@ export const setOf = (description: string): StructuralSchema => ({
   'x-kubernetes-patch-strategy': 'merge',
 });
 
-/** A list of objects told apart by `keys`; strategic merge patches go by `mergeKey`. */
-export const listMap = (
-  description: string,
-  keys: readonly string[],
-  mergeKey: string,
-  items: StructuralSchema,
-): StructuralSchema => ({
+/** A list of objects told apart by `keys`; strategic merge patches go by the first of them. */
+export const listMap = (description: string, keys: readonly string[], items: StructuralSchema): StructuralSchema => ({
   type: 'array',
   description,
   items,
   'x-kubernetes-list-type': 'map',
   'x-kubernetes-list-map-keys': keys,
   'x-kubernetes-patch-strategy': 'merge',
-  'x-kubernetes-patch-merge-key': mergeKey,
+  'x-kubernetes-patch-merge-key': keys[0] ?? '',
 });

@@ -12,7 +12,6 @@ const immutable = flag('Refuses all changes of the data when true.');
 const conditions = listMap(
   'The latest observations of its state.',
   ['type'],
-  'type',
   open('One observation.', {
     type: text('What is observed.'),
     status: text('True, False or Unknown.'),
@@ -44,7 +43,6 @@ const container = open(
     env: listMap(
       'Environment variables.',
       ['name'],
-      'name',
       open(
         'One variable.',
         { name: text('Its name.'), value: text('Its value.'), valueFrom: open('Where its value is.') },
@@ -54,7 +52,6 @@ const container = open(
     ports: listMap(
       'Ports the container listens on.',
       ['containerPort', 'protocol'],
-      'containerPort',
       open(
         'One port.',
         { name: text('Its name.'), containerPort: whole('Its number.'), protocol },
@@ -68,7 +65,6 @@ const container = open(
     volumeMounts: listMap(
       'Volumes it sees.',
       ['mountPath'],
-      'mountPath',
       open('One volume.', { name: text('The volume.'), mountPath: text('Where it is seen.') }),
     ),
     livenessProbe: open('Restarts the container when it fails.'),
@@ -82,12 +78,11 @@ const container = open(
 const podSpec = open(
   'What runs in a pod, and how.',
   {
-    containers: listMap('Containers of the pod.', ['name'], 'name', container),
-    initContainers: listMap('Containers that run to their end before the others.', ['name'], 'name', container),
+    containers: listMap('Containers of the pod.', ['name'], container),
+    initContainers: listMap('Containers that run to their end before the others.', ['name'], container),
     volumes: listMap(
       'Volumes of the pod.',
       ['name'],
-      'name',
       open(
         'One volume.',
         { name: text('Unique within the pod.') },
@@ -97,7 +92,6 @@ const podSpec = open(
     imagePullSecrets: listMap(
       'Secrets to fetch images with.',
       ['name'],
-      'name',
       object('One Secret.', { name: text('Its name.') }, { 'x-kubernetes-map-type': 'atomic' }),
     ),
     serviceAccountName: text('The ServiceAccount of the pod.'),
@@ -156,7 +150,6 @@ const Service = kind('A name and an address for a set of pods.', {
     ports: listMap(
       'Ports it serves.',
       ['port', 'protocol'],
-      'port',
       open(
         'One port.',
         {
@@ -234,10 +227,5 @@ export const builtinSchemas = {
       finalizers: listOf('Must be empty before it is removed.', { type: 'string' }),
     }),
     status: open('The observed state.', { phase: text('Active or Terminating.'), conditions }),
-  }),
-  ServiceAccount: kind('An identity for pods.', {
-    secrets: listMap('Secrets its pods may use.', ['name'], 'name', objectReference),
-    imagePullSecrets: listOf('Secrets to fetch images with.', open('One Secret.')),
-    automountServiceAccountToken: flag('Whether pods get its token.'),
   }),
 } as const satisfies Readonly<Record<string, StructuralSchema>>;

@@ -22,3 +22,9 @@ export function listAt(value: unknown, ...path: readonly string[]): readonly unk
   const found = valueAt(value, path);
   return Array.isArray(found) ? found : [];
 }
+
+/** A value as text: strings as they are, nothing as `''`, the rest as JSON. */
+export function textOf(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -32,12 +32,7 @@ export const OBJECT_META: StructuralSchema = {
     labels: mapOf('Keys and values to select objects by.'),
     annotations: mapOf('Unstructured keys and values kept by tools.'),
     finalizers: setOf('Must be empty before the object is removed; each is taken away by who put it.'),
-    ownerReferences: listMap(
-      'Objects this one depends on; when all are gone it is removed.',
-      ['uid'],
-      'uid',
-      OWNER_REFERENCE,
-    ),
+    ownerReferences: listMap('Objects this one depends on; when all are gone it is removed.', ['uid'], OWNER_REFERENCE),
     uid: text('Unique in time and space; set by the server.'),
     resourceVersion: text('Opaque version of the object, for watches and optimistic locking; set by the server.'),
     generation: whole('Counts the changes of the desired state; set by the server.'),

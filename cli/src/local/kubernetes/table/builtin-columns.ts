@@ -1,4 +1,4 @@
-import { isObject, listAt, objectAt, valueAt } from '../schema/json.ts';
+import { isObject, listAt, objectAt, textOf, valueAt } from '../schema/json.ts';
 import { age } from './duration.ts';
 
 /** A column with its own way to a cell. */
@@ -33,11 +33,11 @@ const count = (object: unknown, ...path: readonly string[]) => {
 };
 const orNone = (value: string) => value || '<none>';
 const joined = (values: readonly unknown[], ...path: readonly string[]) =>
-  values.map((value) => valueAt(value, path) ?? '').join(',');
+  values.map((value) => textOf(valueAt(value, path))).join(',');
 const pairs = (labels: unknown) =>
   orNone(
     Object.entries(isObject(labels) ? labels : {})
-      .map(([name, value]) => `${name}=${value}`)
+      .map(([name, value]) => `${name}=${textOf(value)}`)
       .sort()
       .join(','),
   );
@@ -92,7 +92,7 @@ const SERVICE = [
       listAt(object, 'spec', 'ports')
         .map((port) => {
           const nodePort = count(port, 'nodePort');
-          return `${count(port, 'port')}${nodePort ? `:${nodePort}` : ''}/${valueAt(port, ['protocol']) ?? 'TCP'}`;
+          return `${count(port, 'port')}${nodePort ? `:${nodePort}` : ''}/${textOf(valueAt(port, ['protocol'])) || 'TCP'}`;
         })
         .join(','),
     ),
@@ -112,7 +112,7 @@ const EVENT = [
   column('Reason', 'A short word for the cause.', text('reason')),
   column('Object', 'What it is about.', (object) => {
     const { kind, name } = objectAt(object, 'involvedObject');
-    return `${String(kind ?? '').toLowerCase()}/${String(name ?? '')}`;
+    return `${textOf(kind).toLowerCase()}/${textOf(name)}`;
   }),
   column('Subobject', 'Which part of the object.', text('involvedObject', 'fieldPath'), 1),
   column(
@@ -147,7 +147,7 @@ const data = column('Data', 'Number of entries.', (object) => size(object, 'data
  *
  * @see k8s.io/kubernetes/pkg/printers/internalversion/printers.go
  */
-export const BUILTIN_COLUMNS: Readonly<Record<string, readonly BuiltinColumn[]>> = {
+const COLUMNS: Readonly<Record<string, readonly BuiltinColumn[]>> = {
   Secret: [NAME, column('Type', 'What kind of secret.', text('type')), data, AGE],
   ConfigMap: [NAME, data, AGE],
   Deployment: [NAME, ...DEPLOYMENT],
@@ -155,10 +155,9 @@ export const BUILTIN_COLUMNS: Readonly<Record<string, readonly BuiltinColumn[]>>
   Event: EVENT,
   Lease: [NAME, column('Holder', 'Who holds it.', text('spec', 'holderIdentity')), AGE],
   Namespace: [NAME, column('Status', 'Its phase.', text('status', 'phase')), AGE],
-  ServiceAccount: [NAME, column('Secrets', 'Number of secrets.', (object) => listAt(object, 'secrets').length), AGE],
 };
 
 /** Columns of a built-in kind. */
 export function builtinColumns(kind: string): readonly BuiltinColumn[] {
-  return BUILTIN_COLUMNS[kind] ?? [NAME, CREATED_AT];
+  return COLUMNS[kind] ?? [NAME, CREATED_AT];
 }

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, valueAt } from '../schema/json.ts';
+import { isObject, type JsonObject, textOf, valueAt } from '../schema/json.ts';
 import { AGE, type BuiltinColumn, builtinColumns, NAME } from './builtin-columns.ts';
 import { age } from './duration.ts';
 import { compileJsonPath } from './jsonpath.ts';
@@ -62,7 +62,7 @@ function cellOf(type: string, value: unknown, nowMs: number): unknown {
     case 'boolean':
       return typeof value === 'boolean' ? value : null;
     default:
-      return typeof value === 'object' ? JSON.stringify(value) : String(value);
+      return textOf(value);
   }
 }
 
@@ -82,11 +82,9 @@ export function renderTable(
     readonly withColumns?: boolean;
   },
 ): Table {
-  const definitions = columns.map(({ cell: _, format = '', priority = 0, ...column }) => ({
-    ...column,
-    format,
-    priority,
-  }));
+  const definitions = columns.map(({ name, type, description, format = '', priority = 0 }) => {
+    return { name, type, format, description, priority };
+  });
   return {
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
