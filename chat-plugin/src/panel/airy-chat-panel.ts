@@ -211,14 +211,13 @@ export class AiryChatPanel extends LitElement {
         <textarea
           rows="1"
           dir="auto"
-          enterkeyhint="send"
           aria-label=${STRINGS.placeholder}
           placeholder=${STRINGS.placeholder}
           ?disabled=${this.session.state.phase === 'unavailable'}
           @input=${this.onInput}
           @keydown=${this.onFieldKey}
         ></textarea>
-        <button class="send" type="submit" aria-label=${STRINGS.send} title=${STRINGS.send} aria-disabled=${String(this.isEmpty)}>
+        <button class="send" type="submit" aria-label=${STRINGS.send} title=${STRINGS.send} aria-disabled=${this.isEmpty ? 'true' : 'false'}>
           ${ICONS.send}
         </button>
       </form>`;
