@@ -36,6 +36,11 @@ function aCheckout(files: Readonly<Record<string, string>>): string {
     writeFileSync(join(root, path), text);
   }
   spawnSync('git', ['init', '-q', '-b', 'main'], { cwd: root });
+  spawnSync(
+    join(root, 'node_modules/.bin/biome'),
+    ['format', '--write', ...Object.keys(base).filter((path) => path.endsWith('.json') && !(path in files))],
+    { cwd: root },
+  );
   return root;
 }
 
