@@ -13,7 +13,7 @@ import {
 import { applyJsonPatch, applyMergePatch, type Json, mergeApplied } from './patches.ts';
 import { matchesSelectors } from './selectors.ts';
 
-/** An in-memory Kubernetes API for tests: what the client can ask for, without schemas, ownership or garbage collection. */
+/** An in-memory Kubernetes API for tests: what the client can ask for, without schemas, conflicts or garbage collection. */
 export interface FakeKubernetes extends KubernetesClient {
   /** Puts an object there as it is (status included), as somebody else would; metadata is filled in. */
   put<T extends KubernetesObject>(type: ResourceType<T>, object: T): T;
@@ -116,7 +116,7 @@ export function createFakeKubernetes(
     const before = (stored?.object ?? bareObject(ref)) as unknown as Json; // objects are JSON
     const given = structuredClone(body) as Json; // bodies are JSON
     const merged = mergeApplied(before, given, stored?.applied.get(manager)) as unknown as KubernetesObject; // JSON in, JSON out
-    const next = keepOther(options.subresource, before, merged);
+    const next = withManager(keepOther(options.subresource, before, merged), options, given);
     if (options.dryRun) return freeze(next) as T; // made for this type
     const result = store(stored, ref.type, key, next);
     objects.get(key)?.applied.set(manager, given);
@@ -228,6 +228,26 @@ function keepOther(subresource: ApplyOptions['subresource'], before: Json, merge
     return rest;
   }
   return { ...parts, status: old.status } as KubernetesObject; // still the same kind
+}
+
+/** The object with what this manager applied in its `managedFields`, as the API server notes it. */
+function withManager(object: KubernetesObject, options: ApplyOptions, given: Json): KubernetesObject {
+  const { fieldManager: manager, subresource } = options;
+  const { apiVersion: _version, kind: _kind, metadata: _metadata, ...fields } = given;
+  const others = (object.metadata.managedFields ?? []).filter(
+    (entry) => entry.manager !== manager || entry.subresource !== subresource,
+  );
+  const entry = { manager, operation: 'Apply', fieldsType: 'FieldsV1', fieldsV1: fieldNames(fields) };
+  const managedFields = [...others, { ...entry, ...(subresource ? { subresource } : {}) }];
+  return { ...object, metadata: { ...object.metadata, managedFields } };
+}
+
+function fieldNames(fields: Json): Json {
+  const entries = Object.entries(fields).map(([key, value]) => {
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return [`f:${key}`, isObject ? fieldNames(value as Json) : {}]; // just checked
+  });
+  return Object.fromEntries(entries) as Json; // made of names and objects
 }
 
 function managerOf(options: { readonly fieldManager?: string } | undefined) {

@@ -1,0 +1,1 @@
+export { component } from './component.ts';
