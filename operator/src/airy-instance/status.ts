@@ -3,7 +3,7 @@ import type { TopicRequest } from '@airy/event-log';
 import { type ChildrenReport, componentStatuses } from '../children.ts';
 import { pausedFinding } from '../paused.ts';
 import { componentsVerdict } from '../resources/component-status.ts';
-import { type Finding, summary, type Verdict, worst } from '../runtime/conditions.ts';
+import { type Finding, summary, type Verdict } from '../runtime/conditions.ts';
 import type { StatusIntent } from '../runtime/status-writer.ts';
 
 /** What a pass has seen of an instance. */
@@ -23,8 +23,7 @@ export function instanceStatus(instance: AiryInstance, observed: InstanceObserve
   const { references, topics, children } = observed;
   const components = children.obstacle ?? componentsVerdict(children.components);
   const ready: Verdict = { kind: 'ready', message: 'Topics and components are ready.' };
-  const all = [references, topics, components].filter((verdict) => verdict !== undefined);
-  const verdict = all.some((each) => each.kind !== 'ready') ? worst([components, ...all]) : ready;
+  const verdict = [references, topics, components].find((each) => each && each.kind !== 'ready') ?? ready;
   const facts: AiryInstanceStatus = {
     engines: instance.spec.kafka ? 'external' : observed.engines,
     ...(observed.url === undefined ? {} : { url: observed.url }),

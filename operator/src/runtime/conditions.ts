@@ -44,11 +44,6 @@ export function summary(verdict: Verdict): readonly Finding[] {
   return [ready];
 }
 
-/** The first verdict that is not ready, or the last one. */
-export function worst(verdicts: readonly [Verdict, ...Verdict[]]): Verdict {
-  return verdicts.find((verdict) => verdict.kind !== 'ready') ?? verdicts[0];
-}
-
 /**
  * Findings as conditions, in the order of their types.
  *

@@ -40,7 +40,7 @@ export class SecretMaker {
       this.#events.record(parent, { type: 'Normal', reason: 'SecretCreated', message: `Made Secret ${name}.` });
     } catch (error) {
       // Made meanwhile by somebody else, or by a pass that was cut: the watch will show it.
-      if (!(error instanceof KubernetesError) || error.code !== 409) throw error;
+      if (!(error instanceof KubernetesError) || error.reason !== 'AlreadyExists') throw error;
     }
     this.#expectations.add(context.owner, () => this.#secrets.state(namespace, name).kind === 'present');
   }

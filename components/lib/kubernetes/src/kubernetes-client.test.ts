@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KubernetesClient } from './client.ts';
 import { createKubernetesClient } from './kubernetes-client.ts';
 import { CONFIG_MAP, DEPLOYMENT, SECRET } from './objects.ts';
-import { json, type ScriptedServer, stall, startScriptedServer, status, text } from './scripted-server.ts';
+import { json, type ScriptedServer, stall, startScriptedServer, status, text } from './testing/scripted-server.ts';
 
 let server: ScriptedServer;
 let client: KubernetesClient;

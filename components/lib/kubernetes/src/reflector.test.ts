@@ -12,7 +12,7 @@ import {
   status,
   text,
   watchLines,
-} from './scripted-server.ts';
+} from './testing/scripted-server.ts';
 
 let server: ScriptedServer;
 let client: KubernetesClient;

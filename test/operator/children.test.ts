@@ -1,0 +1,110 @@
+import { DEPLOYMENT, SECRET, SERVICE } from '@airy/kubernetes';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Cluster, startCluster } from './cluster.ts';
+import type { Place } from './place.ts';
+
+let cluster: Cluster;
+let place: Place;
+
+beforeAll(async () => {
+  cluster = await startCluster();
+  await cluster.operator();
+  place = await cluster.place();
+  await place.settle();
+});
+
+afterAll(() => cluster.close());
+
+const WITHIN_5_S = { timeout: 5000 };
+const DEPLOYMENTS = [
+  'api-admin',
+  'api-auth',
+  'api-communication',
+  'frontend-chat-plugin',
+  'frontend-ui',
+  'sources-chat-connector',
+  'sources-chat-events-router',
+  'sources-chat-webhook',
+];
+
+describe('a child deleted by hand comes back', () => {
+  it.each(DEPLOYMENTS)('Deployment %s', async (name) => {
+    const before = await place.deployment(name);
+    await cluster.client.delete(place.ref(DEPLOYMENT, name));
+    await expect
+      .poll(async () => (await place.deployment(name))?.metadata.uid ?? before?.metadata.uid, WITHIN_5_S)
+      .not.toBe(before?.metadata.uid);
+  });
+
+  it.each(['api-admin', 'sources-chat-webhook'])('Service %s', async (name) => {
+    const before = await cluster.client.get(place.ref(SERVICE, name));
+    await cluster.client.delete(place.ref(SERVICE, name));
+    await expect
+      .poll(
+        async () => (await cluster.client.get(place.ref(SERVICE, name)))?.metadata.uid ?? before?.metadata.uid,
+        WITHIN_5_S,
+      )
+      .not.toBe(before?.metadata.uid);
+  });
+
+  it.each(['airy-token', 'airy-session-key', 'chat-chat-key'])('Secret %s, with another value', async (name) => {
+    const before = await place.secret(name);
+    await cluster.client.delete(place.ref(SECRET, name));
+    await expect.poll(async () => (await place.secret(name)) !== undefined, WITHIN_5_S).toBe(true);
+    expect((await place.secret(name))?.data).not.toEqual(before?.data);
+  });
+});
+
+describe('a child edited by hand is put back', () => {
+  it.each(DEPLOYMENTS)('Deployment %s', async (name) => {
+    const edit = [
+      { op: 'replace', path: '/metadata/labels/app.kubernetes.io~1part-of', value: 'mine' },
+      { op: 'replace', path: '/spec/template/spec/containers/0/image', value: 'mine' },
+      { op: 'remove', path: '/spec/template/spec/containers/0/env' },
+    ];
+    await cluster.client.jsonPatch(place.ref(DEPLOYMENT, name), edit, { fieldManager: 'kubectl-edit' });
+    await expect
+      .poll(async () => {
+        const { metadata, spec } = (await place.deployment(name)) ?? {};
+        const container = spec?.template.spec.containers[0];
+        return [metadata?.labels?.['app.kubernetes.io/part-of'], container?.image, container?.env?.[0]];
+      }, WITHIN_5_S)
+      .toEqual(['airy', 'airy-core', { name: 'AIRY_INSTANCE', value: 'airy' }]);
+  });
+
+  it('Service api-admin', async () => {
+    const ref = place.ref(SERVICE, 'api-admin');
+    await cluster.client.mergePatch(ref, { spec: { selector: { 'core.airy.co/instance': 'mine' } } });
+    await expect
+      .poll(async () => (await cluster.client.get(ref))?.spec.selector?.['core.airy.co/instance'], WITHIN_5_S)
+      .toBe('airy');
+  });
+
+  it('but a generated Secret that was changed is kept as it is', async () => {
+    const ref = place.ref(SECRET, 'airy-token');
+    const token = Buffer.from('my own').toString('base64');
+    await cluster.client.mergePatch(ref, { data: { token } });
+    await place.annotate('AiryInstance', 'airy', { 'core.airy.co/reconcile-at': 'secret-changed' });
+    await expect
+      .poll(async () => (await place.instance('airy'))?.status?.lastHandledReconcileAt, WITHIN_5_S)
+      .toBe('secret-changed');
+    expect((await place.secret('airy-token'))?.data?.token).toBe(token);
+  });
+});
+
+it('the restart annotation goes to the pods', async () => {
+  await place.annotate('Source', 'chat', { 'core.airy.co/restart-at': 'today' });
+  await expect
+    .poll(async () => {
+      const deployment = await place.deployment('sources-chat-webhook');
+      return deployment?.spec.template.metadata?.annotations?.['core.airy.co/restart-at'];
+    }, WITHIN_5_S)
+    .toBe('today');
+});
+
+it('the copies of a core component are left to an autoscaler when the spec names none', async () => {
+  await cluster.client.mergePatch(place.ref(DEPLOYMENT, 'api-auth'), { spec: { replicas: 3 } });
+  await place.annotate('AiryInstance', 'airy', { 'core.airy.co/reconcile-at': 'scaled' });
+  await expect.poll(async () => (await place.instance('airy'))?.status?.lastHandledReconcileAt).toBe('scaled');
+  expect((await place.deployment('api-auth'))?.spec.replicas).toBe(3);
+});
