@@ -45,7 +45,7 @@ export interface TestAdmin {
 }
 
 /** The parts of answers that tests look at. */
-export interface Answer {
+interface Answer {
   readonly [field: string]: unknown;
   readonly data?: readonly Readonly<Record<string, unknown>>[];
 }

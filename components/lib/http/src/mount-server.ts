@@ -25,12 +25,12 @@ export async function createMountServer(
 ): Promise<MountServer> {
   const { host = '127.0.0.1', port = 0 } = options;
   let mounted: { readonly app: Hono; readonly upgrades: Readonly<Record<string, UpgradeHandler>> } | undefined;
-  const server = createServer(
-    getRequestListener((request, env) => {
-      if (!mounted) return Response.json({ message: 'Starting' }, { status: 503, headers: { 'retry-after': '1' } });
-      return mounted.app.fetch(request, env);
-    }),
-  );
+  const listener = getRequestListener((request, env) => {
+    if (!mounted) return Response.json({ message: 'Starting' }, { status: 503, headers: { 'retry-after': '1' } });
+    return mounted.app.fetch(request, env);
+  });
+  // the listener answers its own errors, so nothing is left to wait for
+  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
   const upgraded = new Set<Duplex>();
   server.on('upgrade', (request, socket, head) => {
     upgraded.add(socket);

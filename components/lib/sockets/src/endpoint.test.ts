@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createMeter, silentLogger } from '@airy/observability';
 import { createFrameParser, createStompClient, type StompFrame, type StompHeaders, serializeFrame } from '@airy/stomp';
-import { Client } from '@stomp/stompjs';
+import { Client, type StompConfig } from '@stomp/stompjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { createStompEndpoint, type StompEndpointOptions, type StompSubscription } from './endpoint.ts';
@@ -89,7 +89,7 @@ async function aConnectedClient(url: string, headers: StompHeaders = {}) {
 }
 
 describe('with the stompjs client', () => {
-  function aStompJsClient(url: string, options: ConstructorParameters<typeof Client>[0] = {}) {
+  function aStompJsClient(url: string, options: Pick<StompConfig, keyof StompConfig> = {}) {
     const client = new Client({
       webSocketFactory: () => new WebSocket(url, ['v12.stomp', 'v11.stomp', 'v10.stomp']),
       reconnectDelay: 0,

@@ -35,7 +35,7 @@ export function isEscaped(command: string, format: FrameFormat): boolean {
 }
 
 /** A header name or value as it stands on the wire. */
-export function escapeHeader(text: string): string {
+function escapeHeader(text: string): string {
   return text.replace(/[\\\r\n:]/g, (character) => ESCAPES[character] ?? character);
 }
 
