@@ -84,6 +84,19 @@ describe('writer', () => {
     expect(stored()).toEqual([]);
   });
 
+  it('refuses what was written ahead of a failed fsync', async () => {
+    const doubtful = append(1);
+    await nextTurn();
+    const ahead = append(2);
+    await nextTurn();
+    await nextTurn();
+    disk.pending[0]?.reject(new Error('EIO'));
+    await expect(doubtful).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(ahead).rejects.toMatchObject({ code: 'unavailable' });
+    expect(disk.pending).toHaveLength(1);
+    expect(stored()).toEqual([]);
+  });
+
   it('refuses an append when the disk is full and goes on when there is room again', async () => {
     const first = append('kept');
     await nextTurn();

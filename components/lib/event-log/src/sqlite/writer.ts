@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock, Counter, Gauge, Histogram, Logger, Meter } from '@airy/observability';
 import { EventLogError, type NewRecord, type Position } from '../event-log.ts';
 import { partitionOfKey } from '../partitioner.ts';
@@ -9,7 +10,7 @@ import type { GroupOffsets } from './group-offsets.ts';
 import type { RecordTable } from './records.ts';
 import type { WalSync } from './wal-sync.ts';
 
-const MAX_COMMIT_RECORDS = 1000;
+const MAX_COMMIT_RECORDS = 256;
 const MAX_COMMIT_BYTES = 4 * 1024 * 1024;
 
 interface Append {
@@ -24,6 +25,7 @@ interface Commit {
   readonly appends: readonly Append[];
   readonly positions: readonly (readonly Position[] | undefined)[];
   readonly ends: ReadonlyMap<Partition, number>;
+  readonly startMs: number;
 }
 
 /** What the writer works on. */
@@ -40,8 +42,8 @@ export interface WriterParts {
 }
 
 /**
- * Gathers appends into commits: one commit in flight; what arrives meanwhile is the next one. Idle, an append starts at
- * the end of the current turn of the event loop.
+ * Gathers appends into commits: one is being made durable, the next is written or gathers meanwhile. Idle, an append
+ * starts at the end of the current turn of the event loop.
  */
 export class Writer {
   readonly #parts: WriterParts;
@@ -99,10 +101,17 @@ export class Writer {
   }
 
   async #run(): Promise<void> {
-    for (let appends = this.#take(); appends.length > 0; appends = this.#take()) {
-      await this.#store(appends);
-      this.#setQueuedBytes(this.#queuedBytes - appends.reduce((sum, append) => sum + append.sizeBytes, 0));
-      this.#admitWaiting();
+    let syncing = Promise.resolve();
+    for (;;) {
+      if (this.#queue.length === 0) await syncing;
+      const appends = this.#take();
+      if (appends.length === 0) break;
+      // One commit is written while the one before it is being made durable.
+      const commit = this.#commit(appends);
+      await syncing;
+      syncing = this.#settle(appends, commit);
+      // Callers that have just been answered append again in this turn: theirs join the next commit.
+      await nextTurn();
     }
     this.#isRunning = false;
     for (const resolve of this.#onIdle.splice(0)) resolve();
@@ -131,14 +140,20 @@ export class Writer {
     return this.#queue.splice(0, count);
   }
 
-  async #store(appends: readonly Append[]): Promise<void> {
-    const startMs = performance.now();
-    const commit = this.#commit(appends);
-    if (!commit) return;
+  /** Makes a commit durable and answers its appends, unless it has failed already. */
+  async #settle(appends: readonly Append[], commit: Commit | undefined): Promise<void> {
+    if (commit) await this.#makeDurable(commit);
+    this.#setQueuedBytes(this.#queuedBytes - appends.reduce((sum, append) => sum + append.sizeBytes, 0));
+    this.#admitWaiting();
+  }
+
+  async #makeDurable(commit: Commit): Promise<void> {
     try {
+      if (this.#failure) throw this.#failure;
       await this.#parts.walSync.sync();
     } catch (error) {
-      return this.#fail(appends, error);
+      this.#fail(commit.appends, error);
+      return;
     }
     for (const [partition, end] of commit.ends) {
       partition.durableEnd = end;
@@ -151,11 +166,12 @@ export class Writer {
     });
     this.#metrics.commits.add(1);
     this.#metrics.records.add(commit.positions.reduce((sum, positions) => sum + (positions?.length ?? 0), 0));
-    this.#metrics.commitSeconds.observe((performance.now() - startMs) / 1000);
+    this.#metrics.commitSeconds.observe((performance.now() - commit.startMs) / 1000);
   }
 
   /** Writes one transaction; rejects its appends and answers nothing when that fails. */
   #commit(appends: readonly Append[]): Commit | undefined {
+    const startMs = performance.now();
     const ends = new Map<Partition, number>();
     const atMs = this.#parts.clock.nowMs();
     try {
@@ -165,7 +181,7 @@ export class Writer {
       });
       this.#parts.offsets.written();
       for (const [partition, end] of ends) partition.nextOffset = end;
-      return { appends, positions, ends };
+      return { appends, positions, ends, startMs };
     } catch (cause) {
       const error = new EventLogError('unavailable', `the event log could not write: ${messageOf(cause)}`, { cause });
       this.#parts.logger.error('event-log-write-failed', { error: cause });
@@ -188,16 +204,17 @@ export class Writer {
 
   /** After a failed fsync nobody knows what the disk holds: nothing is written any more until the log is opened again. */
   #fail(appends: readonly Append[], cause: unknown): void {
-    const failure = new EventLogError(
-      'unavailable',
-      `the event log could not make its records durable: ${messageOf(cause)}; open it again`,
-      { cause },
-    );
+    const failure = this.#failure ?? syncFailure(cause);
+    if (!this.#failure) this.#parts.logger.error('event-log-sync-failed', { error: cause });
     this.#failure = failure;
-    this.#parts.logger.error('event-log-sync-failed', { error: cause });
     for (const append of [...appends, ...this.#queue.splice(0)]) append.reject(failure);
     for (const admit of this.#waiting.splice(0)) admit();
   }
+}
+
+function syncFailure(cause: unknown): EventLogError {
+  const message = `the event log could not make its records durable: ${messageOf(cause)}; open it again`;
+  return new EventLogError('unavailable', message, { cause });
 }
 
 function messageOf(error: unknown): string {
