@@ -51,6 +51,18 @@ export function deletionScenarios(world: WorldOf): void {
       expect((await client.get(path('sources', name))).status).toBe(404);
     });
 
+    it('an object that is being deleted takes no new finalizer', async () => {
+      const { client, path } = world();
+      const name = freshName('finalized');
+      await client.post(path('configmaps'), aConfigMap(name, {}, { finalizers: ['test.airy.co/hold'] }));
+      await client.delete(path('configmaps', name));
+      const finalizers = ['test.airy.co/hold', 'test.airy.co/more'];
+      const answer = await client.mergePatch(path('configmaps', name), { metadata: { finalizers } });
+      expect(answer.status).toBe(422);
+      expect(answer.body.message).toContain('no new finalizers can be added if the object is being deleted');
+      await client.mergePatch(path('configmaps', name), { metadata: { finalizers: null } });
+    });
+
     it('a collection is deleted by its selector', async () => {
       const { client, path } = world();
       const of = freshName('batch');

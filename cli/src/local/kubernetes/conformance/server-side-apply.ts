@@ -118,6 +118,19 @@ export function applyScenarios(world: WorldOf): void {
       expect(entries).toHaveLength(2);
     });
 
+    it('a scale is applied, and owned through its subresource', async () => {
+      const { client, path } = world();
+      const name = freshName('scale');
+      await client.post(path('sources'), aSource(name));
+      const scale = { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name }, spec: { replicas: 3 } };
+      const answer = await client.apply(`${path('sources', name, 'scale')}?fieldManager=scaler&force=true`, scale);
+      expect(answer).toMatchObject({ status: 200, body: { kind: 'Scale', spec: { replicas: 3 } } });
+      const { body } = await client.get(path('sources', name));
+      expect(body.spec).toMatchObject({ type: 'chatplugin', replicas: 3 });
+      const entry = body.metadata.managedFields.find((each: { manager: string }) => each.manager === 'scaler');
+      expect(entry).toMatchObject({ subresource: 'scale', fieldsV1: { 'f:spec': { 'f:replicas': {} } } });
+    });
+
     it('an apply of a status needs the object', async () => {
       const { client, path } = world();
       const body = { apiVersion: 'core.airy.co/v1beta1', kind: 'Source', metadata: { name: 'nobody' }, status: {} };

@@ -19,7 +19,7 @@ const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
  *
  * Begins with all objects (no resourceVersion, `0`, or `sendInitialEvents`) or with the changes after a
  * resourceVersion; one that is forgotten, or that this server never gave, gets an ERROR event 410. A client that does
- * not read is cut off with 16 MiB unsent: it resumes where it was.
+ * not read is cut off when 16 MiB of changes wait for it: it resumes where it was.
  */
 export function watchObjects(api: Api, call: Call, response: ServerResponse): void {
   const { kind, namespace } = call.target;
@@ -31,8 +31,7 @@ export function watchObjects(api: Api, call: Call, response: ServerResponse): vo
   const presenter = presenterFor(kind, call.accept, query, api.clock);
   let isFirst = true;
   const send = (type: string, object: object) => {
-    response.write(`${JSON.stringify({ type, object })}\n`);
-    if (response.writableLength > UNSENT_LIMIT_BYTES) response.destroy();
+    if (!response.writableEnded && !response.destroyed) response.write(`${JSON.stringify({ type, object })}\n`);
   };
   const sendObject = (type: string, object: StoredObject) => {
     send(type, presenter.event(object, isFirst));
@@ -67,7 +66,16 @@ export function watchObjects(api: Api, call: Call, response: ServerResponse): vo
   } else if (start.after !== undefined) {
     for (const event of store.changesAfter(kind.key, start.after)) sendChange(event);
   }
-  const unsubscribe = store.subscribe(sendChange);
+  const allowedUnsent = response.writableLength + UNSENT_LIMIT_BYTES;
+  const unsubscribe = store.subscribe((event) => {
+    try {
+      sendChange(event);
+      if (response.writableLength > allowedUnsent) response.destroy();
+    } catch (error) {
+      api.logger.error('kubernetes-watch-failed', { kind: kind.key, error });
+      response.destroy();
+    }
+  });
   const bookmarks = allowsBookmarks ? setInterval(() => sendBookmark(), BOOKMARK_EVERY_MS).unref() : undefined;
   const timeout = setTimeout(() => response.end(), timeoutMsOf(query)).unref();
   response.once('close', () => {

@@ -5,7 +5,7 @@ import { equalJson, type StoredObject, shown, without } from '../objects.ts';
 import { type JsonObject, objectAt } from '../schema/json.ts';
 import { badRequest, conflict, invalid } from '../status.ts';
 import { applyBuiltInRules } from './built-in-rules.ts';
-import { metadataForCreate, metadataForUpdate, metadataProblems } from './metadata.ts';
+import { metadataForCreate, metadataForUpdate, metadataProblems, newFinalizerProblems } from './metadata.ts';
 import { readMetadata, validateBody } from './validation.ts';
 
 /** How strictly unknown fields are taken; `Warn` is the server's default. */
@@ -100,6 +100,7 @@ function finish(draft: StoredObject, live: StoredObject | undefined, change: Cha
   const ruled = kind.crd ? draft : applyBuiltInRules(kind, draft);
   const { body, warnings } = validateBody(kind, ruled, live, options.fieldValidation);
   const problems = metadataProblems(draft.metadata, kind.kind === 'Namespace' ? 'label' : 'subdomain');
+  if (live?.metadata.deletionTimestamp) problems.push(...newFinalizerProblems(live, draft));
   if (problems.length > 0) throw invalid(kind, draft.metadata.name, problems);
   const isBumped =
     live !== undefined &&

@@ -55,6 +55,14 @@ export function metadataProblems(meta: StoredMeta, nameForm: 'subdomain' | 'labe
   ];
 }
 
+/** An object that is being deleted takes no new finalizers. */
+export function newFinalizerProblems(live: StoredObject, next: StoredObject): StatusCause[] {
+  const added = (next.metadata.finalizers ?? []).filter((name) => !live.metadata.finalizers?.includes(name));
+  if (added.length === 0) return [];
+  const message = `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers ${JSON.stringify(added)}`;
+  return [{ field: 'metadata.finalizers', reason: 'FieldValueForbidden', message }];
+}
+
 function nameProblems(name: string, form: 'subdomain' | 'label'): StatusCause[] {
   if (name === '') {
     return [required('metadata.name', 'name or generateName is required')];
