@@ -5,8 +5,8 @@ import { valueAt } from './metadata-document.ts';
 export interface ConversationState {
   readonly id: string;
   /** Absent until the first message: metadata may come before it. */
-  readonly opening?: ConversationOpening;
-  readonly lastMessage?: { readonly row: number; readonly sentAtMs: number };
+  readonly opening: ConversationOpening | undefined;
+  readonly lastMessage: { readonly row: number; readonly sentAtMs: number } | undefined;
   readonly messages: number;
   /** Contact messages sent at or after `readAtMs`. */
   readonly unread: number;
@@ -32,23 +32,23 @@ export interface CountedMessage {
 
 /** A conversation nothing is known of. */
 export function emptyConversation(id: string): ConversationState {
-  return { id, messages: 0, unread: 0, readAtMs: 0, metadata: {} };
+  return { id, opening: undefined, lastMessage: undefined, messages: 0, unread: 0, readAtMs: 0, metadata: {} };
 }
 
 /** The conversation after a new message. The last message is the one sent last; of two, the later in the log. */
 export function withMessage(state: ConversationState, message: CountedMessage): ConversationState {
-  const isLast = state.lastMessage === undefined || message.sentAtMs >= state.lastMessage.sentAtMs;
-  const isUnread = message.fromContact && message.sentAtMs >= state.readAtMs;
+  const { row, sentAtMs, fromContact, channelId, source } = message;
+  const isLast = state.lastMessage === undefined || sentAtMs >= state.lastMessage.sentAtMs;
+  const isUnread = fromContact && sentAtMs >= state.readAtMs;
+  // Written out, without spreads: this runs for every message of the log.
   return {
-    ...state,
-    opening: state.opening ?? {
-      channelId: message.channelId,
-      source: message.source,
-      createdAtMs: message.sentAtMs,
-    },
-    ...(isLast ? { lastMessage: { row: message.row, sentAtMs: message.sentAtMs } } : {}),
+    id: state.id,
+    opening: state.opening ?? { channelId, source, createdAtMs: sentAtMs },
+    lastMessage: isLast ? { row, sentAtMs } : state.lastMessage,
     messages: state.messages + 1,
     unread: state.unread + (isUnread ? 1 : 0),
+    readAtMs: state.readAtMs,
+    metadata: state.metadata,
   };
 }
 

@@ -22,6 +22,8 @@ interface ConversationRow {
 export interface OpenConversation {
   readonly row: number;
   state: ConversationState;
+  /** As it is stored. */
+  stored: ConversationState;
 }
 
 /** Entries kept over commits, so that a busy conversation is not read again for each. */
@@ -34,6 +36,7 @@ export class ConversationTable {
   private readonly select;
   private readonly insert;
   private readonly update;
+  private readonly updateCounts;
 
   constructor(db: DatabaseSync) {
     this.select = query<ConversationRow>(
@@ -42,6 +45,9 @@ export class ConversationTable {
         'FROM conversation WHERE uuid = ?',
     );
     this.insert = db.prepare('INSERT INTO conversation (uuid) VALUES (?)');
+    this.updateCounts = db.prepare(
+      'UPDATE conversation SET last_message = ?, last_message_at = ?, messages = ?, unread = ?, read_at = ? WHERE id = ?',
+    );
     this.update = db.prepare(
       'UPDATE conversation SET channel = ?, source = ?, created_at = ?, last_message = ?, last_message_at = ?, ' +
         'messages = ?, unread = ?, read_at = ?, metadata = ?, display_name = ?, tag_ids = ? WHERE id = ?',
@@ -54,9 +60,8 @@ export class ConversationTable {
     const cached = this.cache.get(id);
     if (cached) return cached;
     const row = this.select.get(id);
-    const opened = row
-      ? { row: row.id, state: stateOf(row) }
-      : { row: Number(this.insert.run(id).lastInsertRowid), state: emptyConversation(id) };
+    const state = row ? stateOf(row) : emptyConversation(id);
+    const opened = { row: row?.id ?? Number(this.insert.run(id).lastInsertRowid), state, stored: state };
     this.cache.set(id, opened);
     return opened;
   }
@@ -67,14 +72,21 @@ export class ConversationTable {
 
   /** Writes what changed. Inside the caller's transaction, last. */
   save(): void {
-    for (const { row, state } of this.dirty) {
+    for (const conversation of this.dirty) {
+      const { row, state, stored } = conversation;
       const { opening, lastMessage } = state;
+      conversation.stored = state;
+      const [last, lastAt] = [lastMessage?.row ?? null, lastMessage?.sentAtMs ?? null];
+      if (state.metadata === stored.metadata && opening === stored.opening) {
+        this.updateCounts.run(last, lastAt, state.messages, state.unread, state.readAtMs, row);
+        continue;
+      }
       this.update.run(
         opening?.channelId ?? null,
         opening?.source ?? null,
         opening?.createdAtMs ?? null,
-        lastMessage?.row ?? null,
-        lastMessage?.sentAtMs ?? null,
+        last,
+        lastAt,
         state.messages,
         state.unread,
         state.readAtMs,
@@ -102,12 +114,14 @@ function stateOf(row: ConversationRow): ConversationState {
     unread: row.unread,
     readAtMs: row.read_at,
     metadata: JSON.parse(row.metadata) as MetadataDocument, // written by `save`
-    ...(row.channel !== null && row.source !== null && row.created_at !== null
-      ? { opening: { channelId: row.channel, source: row.source, createdAtMs: row.created_at } }
-      : {}),
-    ...(row.last_message !== null && row.last_message_at !== null
-      ? { lastMessage: { row: row.last_message, sentAtMs: row.last_message_at } }
-      : {}),
+    opening:
+      row.channel !== null && row.source !== null && row.created_at !== null
+        ? { channelId: row.channel, source: row.source, createdAtMs: row.created_at }
+        : undefined,
+    lastMessage:
+      row.last_message !== null && row.last_message_at !== null
+        ? { row: row.last_message, sentAtMs: row.last_message_at }
+        : undefined,
   };
 }
 

@@ -16,7 +16,7 @@ export interface PartitionPosition {
 /** Positions of all partitions, in memory; `save` writes the touched ones, `load` goes back to what is stored. */
 export class Positions {
   private readonly table: PartitionPosition[][] = CONSUMED.map(() => []);
-  private readonly touched = new Set<string>();
+  private readonly touched = new Map<PartitionPosition, readonly [topic: number, partition: number]>();
   private readonly db: DatabaseSync;
   private readonly write;
 
@@ -58,15 +58,12 @@ export class Positions {
 
   /** Marks a partition for the next `save`. */
   touch(topic: number, partition: number): void {
-    this.touched.add(`${topic}:${partition}`);
+    this.touched.set(this.of(topic, partition), [topic, partition]);
   }
 
   save(): void {
-    for (const key of this.touched) {
-      const [topic = 0, partition = 0] = key.split(':').map(Number);
-      const at = this.of(topic, partition);
+    for (const [at, [topic, partition]] of this.touched)
       this.write.run(topic, partition, at.nextOffset, at.changeFloor, at.changeEnd);
-    }
     this.touched.clear();
   }
 

@@ -11,11 +11,11 @@ import {
   readMetadataRecord,
   readTagRecord,
 } from '../domain/records.ts';
-import { type Change, ChangeLog } from './changes.ts';
+import { type Change, ChangeLog, changesOf, entryOf, pageBody } from './changes.ts';
 import { ConversationTable } from './conversation-table.ts';
 import { query } from './database.ts';
 import { MessageTable } from './message-table.ts';
-import { CONSUMED, type ConsumedTopic, Positions } from './positions.ts';
+import { CONSUMED, type ConsumedTopic, type PartitionPosition, Positions } from './positions.ts';
 
 /** Records of one partition, in offset order. */
 export interface ProjectedBatch {
@@ -26,8 +26,8 @@ export interface ProjectedBatch {
 
 /** What one transaction did. */
 export interface Projected {
-  /** The events, in the order they were applied. */
-  readonly changes: readonly Change[];
+  /** The events, in the order they were applied; read when asked for. */
+  readonly changes: () => readonly Change[];
   /** Records that could not be read, and were passed over. */
   readonly broken: readonly {
     readonly topic: string;
@@ -41,8 +41,9 @@ export interface Projected {
 interface Hand {
   readonly topic: number;
   readonly partition: number;
-  readonly offset: number;
-  readonly timestampMs: number;
+  readonly position: PartitionPosition;
+  offset: number;
+  timestampMs: number;
   events: number;
 }
 
@@ -61,7 +62,7 @@ export class Projection {
   private readonly writeChannelMetadata;
   private readonly writeTag;
   private readonly removeTag;
-  private changes: Change[] = [];
+  private entries: string[] = [];
   private broken: Projected['broken'][number][] = [];
 
   constructor(db: DatabaseSync, options: { readonly keptChanges?: number } = {}) {
@@ -90,13 +91,13 @@ export class Projection {
    * @throws what SQLite throws (disk full, corrupt file); then nothing is applied and the same batches may come again
    */
   apply(batches: readonly ProjectedBatch[]): Projected {
-    this.changes = [];
+    this.entries = [];
     this.broken = [];
     this.db.exec('BEGIN IMMEDIATE');
     try {
       for (const batch of batches) this.applyBatch(batch);
       this.conversations.save();
-      this.changeLog.add(this.changes);
+      this.changeLog.add(this.entries);
       this.positions.save();
       this.db.exec('COMMIT');
     } catch (error) {
@@ -106,20 +107,25 @@ export class Projection {
       this.changeLog.load();
       throw error;
     }
-    return { changes: this.changes, broken: this.broken };
+    const { entries, broken } = this;
+    return { changes: () => changesOf(pageBody(entries)), broken };
   }
 
   private applyBatch({ topic, partition, records }: ProjectedBatch): void {
     const topicIndex = CONSUMED.indexOf(topic);
     const position = this.positions.of(topicIndex, partition);
+    // One for all records of the batch: this loop runs for every record of the log.
+    const hand: Hand = { topic: topicIndex, partition, position, offset: 0, timestampMs: 0, events: 0 };
     for (const record of records) {
       if (record.offset < position.nextOffset) continue;
-      const { offset, timestampMs } = record;
-      const reason = this.applyRecord(topic, record, { topic: topicIndex, partition, offset, timestampMs, events: 0 });
-      if (reason !== undefined) this.broken.push({ topic, partition, offset, reason });
-      position.nextOffset = offset + 1;
-      this.positions.touch(topicIndex, partition);
+      hand.offset = record.offset;
+      hand.timestampMs = record.timestampMs;
+      hand.events = 0;
+      const reason = this.applyRecord(topic, record, hand);
+      if (reason !== undefined) this.broken.push({ topic, partition, offset: record.offset, reason });
+      position.nextOffset = record.offset + 1;
     }
+    this.positions.touch(topicIndex, partition);
   }
 
   /** Why the record was passed over, if it was. */
@@ -236,8 +242,10 @@ export class Projection {
   }
 
   private event(hand: Hand, kind: Change['kind'], subject: number | string, atMs = hand.timestampMs): void {
-    const { topic, partition, offset } = hand;
-    this.changes.push({ topic, partition, step: offset * STEPS_PER_RECORD + hand.events, kind, subject, atMs });
+    const { topic, partition, offset, position } = hand;
+    const step = offset * STEPS_PER_RECORD + hand.events;
+    this.entries.push(entryOf({ topic, partition, step, kind, subject, atMs }));
+    position.changeEnd = step + 1;
     hand.events += 1;
   }
 }

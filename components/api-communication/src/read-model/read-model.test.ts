@@ -245,6 +245,7 @@ describe('read model', () => {
 
 function withSchema(db: DatabaseSync): DatabaseSync {
   const isNew = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.n === 0;
+  db.exec('PRAGMA synchronous=OFF');
   if (isNew) db.exec(SCHEMA);
   return db;
 }

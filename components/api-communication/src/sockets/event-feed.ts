@@ -42,8 +42,8 @@ export class EventFeed {
   }
 
   /** Pushes what a commit changed. Called after each commit, in order. */
-  publish(changes: readonly Change[]): void {
-    if (this.listening.size > 0 && !this.isPaused()) for (const change of changes) this.push(change);
+  publish(changes: () => readonly Change[]): void {
+    if (this.listening.size > 0 && !this.isPaused()) for (const change of changes()) this.push(change);
     this.pushed = copy(this.model.cursor());
   }
 
