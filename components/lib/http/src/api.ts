@@ -69,6 +69,12 @@ export interface Api<A extends Authenticators> {
 
 const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+const FIXED_HEADERS: Readonly<Record<string, string>> = {
+  ...SECURITY_HEADERS,
+  'content-security-policy': API_CONTENT_SECURITY_POLICY,
+  'cache-control': 'no-store',
+};
+
 /** An answer with a JSON body, or none. */
 export function reply(status: number, body?: unknown, headers?: Readonly<Record<string, string>>): Reply {
   return { status, body, ...(headers ? { headers } : {}) };
@@ -85,40 +91,50 @@ export function createApi<A extends Authenticators = {}>(options: ApiOptions<A>)
   const { name, logger, meter, clock } = options;
   const allowedOrigins = options.allowedOrigins ?? (() => []);
   const routes: DocumentedRoute[] = [];
-  const methodsOf = (path: string) => routes.filter((route) => route.path === path).map(({ method }) => method);
+  const methodsOf = new Map<string, string[]>();
   const requests = meter.counter('airy_http_requests_total', 'HTTP requests', ['api', 'route', 'status']);
   const durations = meter.histogram('airy_http_request_duration_seconds', 'Time to answer', DURATION_BUCKETS, [
     'api',
     'route',
   ]);
   const app = new Hono();
+  /** Answers made by `toResponse`; setting headers on a finished Response is slow with the node server. */
+  const complete = new WeakSet<Response>();
+
+  const toResponse = (c: Context, { status, body, headers = {} }: Reply): Response => {
+    const own = Object.fromEntries(Object.entries(headers).map(([header, value]) => [header.toLowerCase(), value]));
+    const all = {
+      ...FIXED_HEADERS,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...own,
+      ...corsHeaders(c, allowedOrigins, own.vary),
+    };
+    const response = new Response(body === undefined ? null : JSON.stringify(body), { status, headers: all });
+    complete.add(response);
+    return response;
+  };
 
   app.use('*', async (c, next) => {
     const startedMs = clock.nowMs();
     const answer = c.req.method === 'OPTIONS' ? preflight(c, allowedOrigins()) : undefined;
     if (answer) c.res = answer;
     else await next();
-    const headers = c.res.headers;
-    for (const [header, value] of Object.entries(SECURITY_HEADERS)) headers.set(header, value);
-    if (!headers.has('content-security-policy')) headers.set('content-security-policy', API_CONTENT_SECURITY_POLICY);
-    if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
-    for (const [header, value] of Object.entries(corsHeaders(c, allowedOrigins()))) headers.set(header, value);
-    const route = methodsOf(c.req.path).length ? c.req.path : 'other';
+    if (!complete.has(c.res)) completeHeaders(c, allowedOrigins);
+    const route = methodsOf.has(c.req.path) ? c.req.path : 'other';
     requests.add(1, { api: name, route, status: String(c.res.status) });
     durations.observe((clock.nowMs() - startedMs) / 1000, { api: name, route });
   });
 
   app.onError((error, c) => {
-    if (error instanceof HttpError) return toResponse(reply(error.status, error.toBody(), error.headers));
+    if (error instanceof HttpError) return toResponse(c, reply(error.status, error.toBody(), error.headers));
     logger.error('request-failed', { api: name, method: c.req.method, path: c.req.path, error });
-    return toResponse(reply(500, { message: 'Something went wrong on our side; the log says what' }));
+    return toResponse(c, reply(500, { message: 'Something went wrong on our side; the log says what' }));
   });
 
   app.notFound((c) => {
-    const methods = methodsOf(c.req.path);
-    if (methods.length === 0) return toResponse(reply(404, { message: `There is nothing at ${c.req.path}` }));
-    const allow = methods.map((method) => method.toUpperCase()).join(', ');
-    return toResponse(reply(405, { message: `${c.req.path} answers ${allow} only` }, { allow }));
+    const allow = methodsOf.get(c.req.path)?.join(', ');
+    if (allow === undefined) return toResponse(c, reply(404, { message: `There is nothing at ${c.req.path}` }));
+    return toResponse(c, reply(405, { message: `${c.req.path} answers ${allow} only` }, { allow }));
   });
 
   const authenticate = async (auth: string, c: Context): Promise<unknown> => {
@@ -138,6 +154,7 @@ export function createApi<A extends Authenticators = {}>(options: ApiOptions<A>)
       const schema: TSchema = definition.body ?? Type.Object({});
       const validate = bodyValidator(schema);
       routes.push({ method, path, summary, auth, response, body: method === 'get' ? undefined : schema });
+      methodsOf.set(path, [...(methodsOf.get(path) ?? []), method.toUpperCase()]);
       app.on(method.toUpperCase(), path, async (c) => {
         const principal = await authenticate(auth, c);
         const body = method === 'get' ? {} : await readJson(c);
@@ -146,10 +163,12 @@ export function createApi<A extends Authenticators = {}>(options: ApiOptions<A>)
           body: body as never, // just checked against the schema the type is made of
           headers: c.req.raw.headers,
           principal: principal as never, // what the authenticator named in `auth` returns
-          signal: c.req.raw.signal,
+          get signal() {
+            return c.req.raw.signal;
+          },
           raw: c,
         });
-        return answer instanceof Response ? answer : toResponse(answer);
+        return answer instanceof Response ? answer : toResponse(c, answer);
       });
     },
     openApi: () => openApiDocument(name, options.version, routes),
@@ -157,8 +176,13 @@ export function createApi<A extends Authenticators = {}>(options: ApiOptions<A>)
   return api;
 }
 
-/** @returns the reply as a `Response` */
-function toResponse({ status, body, headers }: Reply): Response {
-  if (body === undefined) return new Response(null, { status, headers: { ...headers } });
-  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
+/** Gives an answer that did not come from `toResponse` (pages, files) the headers that every answer has. */
+function completeHeaders(c: Context, allowedOrigins: () => readonly string[]): void {
+  const { headers } = c.res;
+  for (const [header, value] of Object.entries(FIXED_HEADERS)) {
+    if (!headers.has(header)) headers.set(header, value);
+  }
+  for (const [header, value] of Object.entries(corsHeaders(c, allowedOrigins, headers.get('vary')))) {
+    headers.set(header, value);
+  }
 }

@@ -5,6 +5,7 @@ import { HttpError } from './errors.ts';
 export const MAX_BODY_BYTES = 1_048_576;
 /** Levels of arrays and objects in each other at most. */
 const MAX_DEPTH = 64;
+const DECODER = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * The JSON body of a request; `{}` when it is empty.
@@ -21,7 +22,7 @@ export async function readJson(c: Context): Promise<unknown> {
   }
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = DECODER.decode(bytes);
   } catch {
     throw new HttpError(400, 'The body is not UTF-8');
   }

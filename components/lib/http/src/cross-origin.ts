@@ -5,12 +5,20 @@ import { originAllowed } from './origins.ts';
 /** Headers of ours that pages of other origins may read. */
 const EXPOSED_HEADERS = 'x-airy-position, x-airy-cursor, retry-after';
 
-/** CORS headers of an answer: the origin echoed when it is allowed, else just `vary`. */
-export function corsHeaders(c: Context, patterns: readonly string[]): Readonly<Record<string, string>> {
+/**
+ * CORS headers of an answer: the origin echoed when it is allowed, else just `vary`.
+ *
+ * @param ownVary - what the answer varies by already
+ */
+export function corsHeaders(
+  c: Context,
+  patterns: () => readonly string[],
+  ownVary: string | null | undefined,
+): Readonly<Record<string, string>> {
   const origin = c.req.header('origin');
   if (!origin) return {};
-  const vary = [c.res.headers.get('vary'), 'Origin'].filter(Boolean).join(', ');
-  if (!originAllowed(patterns, origin)) return { vary };
+  const vary = ownVary ? `${ownVary}, Origin` : 'Origin';
+  if (!originAllowed(patterns(), origin)) return { vary };
   return {
     vary,
     'access-control-allow-origin': origin,
