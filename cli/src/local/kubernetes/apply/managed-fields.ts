@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, objectAt } from '../schema/json.ts';
+import { isObject, type JsonObject, objectAt, textOf } from '../schema/json.ts';
 import {
   areEqual,
   difference,
@@ -27,16 +27,16 @@ export interface Manager {
 export function decodeManagers(object: unknown): readonly Manager[] {
   const { managedFields } = objectAt(object, 'metadata');
   return (Array.isArray(managedFields) ? managedFields : []).filter(isObject).flatMap((entry): Manager[] => {
-    const { manager = '', operation, apiVersion, subresource = '', time, fieldsV1 } = entry;
+    const { manager, operation, apiVersion, subresource, time, fieldsV1 } = entry;
     if (operation !== 'Apply' && operation !== 'Update') return [];
     const fields = parseFieldsV1(fieldsV1);
     const at = typeof time === 'string' ? { time } : {};
     return [
       {
-        manager: String(manager),
+        manager: textOf(manager),
         operation,
-        apiVersion: String(apiVersion),
-        subresource: String(subresource),
+        apiVersion: textOf(apiVersion),
+        subresource: textOf(subresource),
         ...at,
         fields,
       },

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../schema/json.ts';
-import { isObject, listAt } from '../schema/json.ts';
+import { isObject, listAt, textOf } from '../schema/json.ts';
 import type { StructuralSchema } from '../schema/structural.ts';
 import { difference, union } from './field-set.ts';
 import {
@@ -40,7 +40,7 @@ export function trackUpdate({ before, after, schema, manager, subresource = '', 
   const managers = brought.length > 0 ? brought : subresource === '' && isReset(after) ? [] : decodeManagers(before);
   const changes = ownableChanges(compare(before ?? {}, after, schema));
   if (isUnchanged(changes)) return withManagers(after, managers);
-  const self = { manager, operation: 'Update' as const, apiVersion: String(after.apiVersion), subresource };
+  const self = { manager, operation: 'Update' as const, apiVersion: textOf(after.apiVersion), subresource };
   const own = union(difference(fieldsOf(managers, self), changes.removed), changes.modified, changes.added);
   return withManagers(after, afterChange(managers, self, own, changes, wholeSeconds(now)));
 }
