@@ -52,7 +52,11 @@ export const panelStyles = css`
   .quiet { all: unset; box-sizing: border-box; display: grid; place-items: center; width: 36px; height: 36px; border-radius: 8px; cursor: pointer; color: var(--text-2); }
   .quiet:hover { background: color-mix(in srgb, currentColor 10%, transparent); }
   svg { width: 20px; height: 20px; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
-  button:focus-visible, textarea:focus-visible, a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+  textarea:focus-visible {
+    outline: 2px solid var(--accent);
+    outline-offset: -1px;
+  }
+  button:focus-visible, a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
   .notice { flex: none; padding: 8px 18px; font-size: 12px; line-height: 16px; color: var(--text-2); background: color-mix(in srgb, var(--text) 6%, transparent); }
   .log { flex: 1; overflow-y: auto; overscroll-behavior: contain; padding: 16px; display: flex; flex-direction: column; gap: 4px; }
   .log:focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
