@@ -3,7 +3,7 @@ import { createStompClient, type StompClient, type StompHeaders } from '@airy/st
 import { Client } from '@stomp/stompjs';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { authenticateAt, bearer, postTo, startTestSource, type TestSource } from './test-source.ts';
+import { authenticateAt, bearer, holdUp, postTo, startTestSource, type TestSource } from './test-source.ts';
 
 interface Push {
   readonly text: string;
@@ -223,6 +223,24 @@ describe('resuming', () => {
       }),
       { numRuns: 12 },
     );
+  });
+});
+
+describe('a replica that lags behind', () => {
+  it('does not push again what the cursor has seen elsewhere', async () => {
+    const held = holdUp(source.log);
+    const second = await source.addWebhook(1, held.log);
+    const { token, cursor } = await source.authenticate();
+    held.hold();
+    const visitor = visit(source.webhook.url, token, { cursor });
+    await send(token, 'seen');
+    await expect.poll(() => textsOf(visitor)).toEqual(['seen']);
+    const seen = visitor.pushes[0]?.cursor;
+    const moved = visit(second.url, token, seen === undefined ? {} : { cursor: seen });
+    await expect.poll(() => moved.states).toContain('connected');
+    await send(token, 'new');
+    held.release();
+    await expect.poll(() => textsOf(moved)).toEqual(['new']);
   });
 });
 

@@ -34,7 +34,7 @@ export interface TestSource {
   readonly channelId: string;
   readonly webhook: TestPlatform;
   /** Starts one more replica of the webhook, with a group and a folder of its own. */
-  addWebhook(replica: number): Promise<TestPlatform>;
+  addWebhook(replica: number, log?: EventLog): Promise<TestPlatform>;
   startRouter(): Promise<TestPlatform>;
   startConnector(): Promise<TestPlatform>;
   putChannel(name: string, spec?: Partial<ChannelSpec>): Channel;
@@ -89,13 +89,13 @@ export async function startTestSource(
   putChannel('shop');
 
   const platforms: TestPlatform[] = [];
-  const platform = async (deployment: string, dataDir: string) => {
-    const made = await createTestPlatform({ eventLog: log, kubernetes, source: 'chat', deployment, dataDir });
+  const platform = async (deployment: string, dataDir: string, eventLog = log) => {
+    const made = await createTestPlatform({ eventLog, kubernetes, source: 'chat', deployment, dataDir });
     platforms.push(made);
     return made;
   };
-  const addWebhook = async (replica: number) => {
-    const made = await platform(`sources-chat-webhook-${replica}`, join(dir, `webhook-${replica}`));
+  const addWebhook = async (replica: number, ownLog = log) => {
+    const made = await platform(`sources-chat-webhook-${replica}`, join(dir, `webhook-${replica}`), ownLog);
     await made.run(webhook);
     return made;
   };
@@ -145,6 +145,37 @@ export async function startTestSource(
     },
   };
   return source;
+}
+
+/** A log whose consumers can be held up: a replica that lags behind. */
+export function holdUp(log: EventLog): { readonly log: EventLog; hold(): void; release(): void } {
+  let gate = Promise.withResolvers<void>();
+  gate.resolve();
+  const lagging: EventLog = {
+    append: (topic, records) => log.append(topic, records),
+    read: (partition, from, limit) => log.read(partition, from, limit),
+    endOffsets: (topic) => log.endOffsets(topic),
+    partitionOf: (topic, key) => log.partitionOf(topic, key),
+    ensureTopics: (topics) => log.ensureTopics(topics),
+    deleteTopics: (names) => log.deleteTopics(names),
+    listTopics: () => log.listTopics(),
+    close: () => log.close(),
+    subscribe: (options) =>
+      log.subscribe({
+        ...options,
+        onBatch: async (batch) => {
+          await gate.promise;
+          await options.onBatch(batch);
+        },
+      }),
+  };
+  return {
+    log: lagging,
+    hold: () => {
+      gate = Promise.withResolvers<void>();
+    },
+    release: () => gate.resolve(),
+  };
 }
 
 /** Posts JSON (a string goes out as it is) and reads the answer. */

@@ -2,7 +2,15 @@ import { CHANNEL, SOURCE, type Source } from '@airy/crds';
 import { chatpluginChannelId, messageIdOf, sourceEventsTopic, TOPICS } from '@airy/domain';
 import { SECRET } from '@airy/kubernetes';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { authenticateAt, bearer, INSTANCE_TOKEN, postTo, startTestSource, type TestSource } from './test-source.ts';
+import {
+  authenticateAt,
+  bearer,
+  holdUp,
+  INSTANCE_TOKEN,
+  postTo,
+  startTestSource,
+  type TestSource,
+} from './test-source.ts';
 
 let source: TestSource;
 beforeEach(async () => {
@@ -72,6 +80,23 @@ describe('chatplugin.authenticate', () => {
   });
 });
 
+describe('a replica that lags behind', () => {
+  it('waits for what the visitor has sent, and says 503 when that takes too long', async () => {
+    const held = holdUp(source.log);
+    const second = await source.addWebhook(1, held.log);
+    const { token } = await source.authenticate();
+    const resume = await resumeToken(token);
+    expect(await historyAt(second.url, resume)).toEqual([]);
+    held.hold();
+    await source.post('/chatplugin.send', { message: { text: 'hi' } }, bearer(token));
+    const late = await postTo(second.url, '/chatplugin.authenticate', { resume_token: resume });
+    expect([late.status, late.headers.get('retry-after')]).toEqual([503, '1']);
+    const waiting = historyAt(second.url, resume);
+    held.release();
+    expect(await waiting).toHaveLength(1);
+  });
+});
+
 describe('tokens', () => {
   it('are refused with 401 when missing, forged, of the other kind or the instance token', async () => {
     const { token } = await source.authenticate();
@@ -123,11 +148,15 @@ describe('chatplugin.send', () => {
     const { token, conversationId } = await source.authenticate();
     const send = (text: string) =>
       source.post('/chatplugin.send', { message: { text } }, { ...bearer(token), 'idempotency-key': 'k1' });
-    const [first, second] = await Promise.all([send('hi'), send('hi')]);
+    const [first, repeat] = await Promise.all([send('hi'), send('hi')]);
     await expect.poll(() => source.messageRecords()).toHaveLength(1);
     const late = await send('something else');
+    const second = await source.addWebhook(1);
+    await expect.poll(async () => historyAt(second.url, await resumeToken(token))).toHaveLength(1);
+    const headers = { ...bearer(token), 'idempotency-key': 'k1' };
+    const elsewhere = await postTo(second.url, '/chatplugin.send', { message: { text: 'yet another' } }, headers);
     expect(first.body.id).toBe(messageIdOf(conversationId as never, 'k1')); // an id of the API's
-    expect([second.body, late.body]).toEqual([first.body, first.body]);
+    expect([repeat.body, late.body, elsewhere.body]).toEqual([first.body, first.body, first.body]);
     expect(await historyAt(source.webhook.url, await resumeToken(token))).toHaveLength(1);
   });
 

@@ -58,7 +58,12 @@ export interface TestLine {
   /** Starts a connector; the platform's `close` stops it. */
   connect(
     send: ConnectorOptions['send'],
-    options?: { readonly repeatable?: boolean; readonly limits?: Partial<ConnectorLimits>; readonly replica?: number },
+    options?: {
+      readonly repeatable?: boolean;
+      readonly limits?: Partial<ConnectorLimits>;
+      readonly replica?: number;
+      readonly log?: EventLog;
+    },
   ): Promise<TestPlatform>;
   append(conversation: string, ...records: readonly MessageRecord[]): Promise<void>;
   /** All records of the messages topic, by partition and offset. */
@@ -106,13 +111,13 @@ export async function startTestLine(partitions = 2): Promise<TestLine> {
     kubernetes,
     channelId: channelIdOf('viber', 'account-1'),
     platform,
-    async connect(send, { replica = 0, ...options } = {}) {
+    async connect(send, { replica = 0, log: ownLog = log, ...options } = {}) {
       const made = await platform(`sources-line-connector-${replica}`);
       await made.run({
         name: 'sources-viber-connector',
         start: (p) =>
           createConnector({
-            platform: p,
+            platform: { ...p, eventLog: ownLog },
             type: 'viber',
             channels: createChannelDirectory(p, 'viber'),
             send,

@@ -124,13 +124,17 @@ describe('sending', () => {
   });
 
   it('finds a resent message that is older than what it keeps', async () => {
-    const platform = fakePlatform(() => delivered);
+    const platform = fakePlatform(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return delivered;
+    });
     await line.append('c1', created(aMessage(line, { id: 'm1', deliveryState: 'failed' })));
     line.clock.jump(24 * 3_600_000);
     await line.append('c1', created(aMessage(line, { id: 'm2', deliveryState: 'failed' })));
     await line.connect(platform.send);
     await line.append('c1', resent('m1'));
     await expect.poll(outcomes).toEqual(['m1 delivered']);
+    expect(platform.sent).toEqual(['m1']);
   });
 });
 
@@ -277,6 +281,70 @@ describe('crashes', () => {
     expect(second.sent).toEqual(['m2']);
   });
 
+  it('does not send when another sender was quicker with its claim', async () => {
+    const platform = fakePlatform(() => delivered);
+    const slow: typeof line.log = Object.create(line.log, {
+      append: {
+        value: async (topic: string, records: Parameters<typeof line.log.append>[1]) => {
+          if (records.some(({ value }) => (value as MessageRecord).kind === 'send-claimed'))
+            await line.append('c1', claim('m1'));
+          return line.log.append(topic, records);
+        },
+      },
+      subscribe: { value: (options: Parameters<typeof line.log.subscribe>[0]) => line.log.subscribe(options) },
+      read: { value: (...args: Parameters<typeof line.log.read>) => line.log.read(...args) },
+      endOffsets: { value: (topic: string) => line.log.endOffsets(topic) },
+    });
+    await line.connect(platform.send, { log: slow });
+    await line.append('c1', created(aMessage(line, { id: 'm1' })));
+    await expect.poll(async () => (await line.records()).filter(({ kind }) => kind === 'send-claimed')).toHaveLength(2);
+    await expect
+      .poll(() => {
+        line.clock.jump(10_000);
+        return errorOf('m1');
+      })
+      .toContain('Outcome unknown');
+    expect(platform.sent).toEqual([]);
+  });
+
+  it('an unfinished message older than the newest window of the log is found before the committed offset', async () => {
+    await line.append('c1', created(aMessage(line, { id: 'm1' })));
+    const reader = await line.log.subscribe({
+      group: 'sources-line-connector',
+      topics: ['application.communication.messages'],
+      onBatch: () => Promise.resolve(),
+    });
+    await expect.poll(() => reader.health()).toMatchObject({ lag: 0 });
+    await reader.stop();
+    line.clock.jump(60_000);
+    await line.append('c1', created(aMessage(line, { id: 'm2' })));
+    line.clock.jump(3_600_000);
+    await line.append('c1', created(aMessage(line, { id: 'm3' })));
+    await line.connect(fakePlatform(() => delivered).send);
+    await expect.poll(async () => (await outcomes()).toSorted()).toEqual(['m1 failed', 'm2 failed', 'm3 delivered']);
+  });
+
+  it('a message that was settled before a long outage stays so although its outcome stands batches later', async () => {
+    await line.append('c1', created(aMessage(line, { id: 'm1' })), claim('m1'));
+    const foreign = Array.from({ length: 1_200 }, (_, index) =>
+      created(aMessage(line, { id: `other-${index}`, source: 'facebook' })),
+    );
+    await line.append('c1', ...foreign, {
+      schemaVersion: 1,
+      kind: 'delivery-updated',
+      messageId: 'm1' as Message['id'],
+      deliveryState: 'delivered',
+      at: line.clock.nowIso(),
+    });
+    line.clock.jump(3_600_000);
+    await line.append('c1', ...foreign, created(aMessage(line, { id: 'm2' })));
+    await line.connect(fakePlatform(() => delivered).send);
+    await expect.poll(outcomes).toContain('m2 delivered');
+    await line.append('c1', created(aMessage(line, { id: 'm3' })));
+    await expect.poll(outcomes).toContain('m3 delivered');
+    expect(await outcomes()).toEqual(['m1 delivered', 'm2 delivered', 'm3 delivered']);
+  });
+
   it('two replicas that come and go send each message once', async () => {
     const platform = fakePlatform(async () => {
       await new Promise((resolve) => setTimeout(resolve, 1));
@@ -311,5 +379,7 @@ describe('a repeatable send', () => {
       'send-claimed',
       'delivery-updated',
     ]);
+    await line.append('c1', created(aMessage(line, { id: 'm3' })));
+    await expect.poll(outcomes).toEqual(['m1 delivered', 'm2 delivered', 'm3 delivered']);
   });
 });

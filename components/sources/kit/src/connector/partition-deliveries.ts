@@ -19,7 +19,10 @@ export class PartitionDeliveries {
   #next = 0;
   /** Until the consumer has passed what stood at the assignment, claims of unseen messages are kept. */
   #rebuildingBelow = 0;
-  #newestAtMs = 0;
+  /** Behind the batches: everything up to here was folded while catching up. */
+  #aheadNext = 0;
+  /** When the log stored the newest record of the newest batch. */
+  #takenAtMs = 0;
   #sinceForgetting = 0;
   #reading: Promise<void> = Promise.resolve();
 
@@ -50,11 +53,14 @@ export class PartitionDeliveries {
     const first = records[0];
     const last = records.at(-1);
     if (!first || !last) return [];
-    if (first.offset < this.#from) await this.#foldWindowBefore(first.offset);
+    const isBehind = first.offset < this.#from;
+    if (isBehind) await this.#foldWindowBefore(first.offset);
     const touched = this.#foldAll(records);
     this.#next = Math.max(this.#next, last.offset + 1);
+    this.#takenAtMs = last.timestampMs;
+    if (last.offset + 1 < this.#rebuildingBelow) await this.#foldWindowAfter(last);
     if (this.#rebuildingBelow > 0 && last.offset + 1 >= this.#rebuildingBelow) this.#endRebuild();
-    return [...touched].filter((id) => this.#standing(id) === 'pending');
+    return isBehind ? this.#unsettled() : [...touched].filter((id) => this.isPending(id));
   }
 
   /** Makes sure that everything up to and with `offset` is folded. */
@@ -105,6 +111,15 @@ export class PartitionDeliveries {
     this.#from = Math.min(this.#from, start);
   }
 
+  /** While catching up: what became of the messages of a batch stands in the window behind it. */
+  async #foldWindowAfter(last: LogRecord): Promise<void> {
+    const end = this.#rebuildingBelow;
+    const start = Math.max(this.#aheadNext, last.offset + 1);
+    const stop = await firstOffsetAfter(this.#log, this.partition, last.timestampMs + this.#windowMs, end);
+    for await (const records of readRange(this.#log, this.partition, start, stop)) this.#foldAll(records);
+    this.#aheadNext = Math.max(start, stop);
+  }
+
   #foldAll(records: readonly LogRecord[]): ReadonlySet<MessageId> {
     const touched = new Set<MessageId>();
     for (const record of records) {
@@ -119,7 +134,6 @@ export class PartitionDeliveries {
   #foldOne(at: LogRecord): MessageId | undefined {
     const record = readMessageRecord(at.value);
     if (!record) return undefined;
-    this.#newestAtMs = Math.max(this.#newestAtMs, at.timestampMs);
     const id = messageIdIn(record);
     if (record.kind === 'message-created' && !this.#isOurs(record.message)) {
       this.#deliveries.delete(id);
@@ -151,7 +165,7 @@ export class PartitionDeliveries {
 
   #forgetOld(): void {
     this.#sinceForgetting = 0;
-    const before = this.#newestAtMs - this.#windowMs;
+    const before = this.#takenAtMs - this.#windowMs;
     for (const [id, delivery] of this.#deliveries) {
       if (delivery.newestAtMs < before && this.#standing(id) !== 'pending') this.#deliveries.delete(id);
     }
