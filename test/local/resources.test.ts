@@ -106,12 +106,11 @@ describe.skipIf(KUBECTL === undefined)('resources of a local instance', () => {
   });
 
   it('puts back a hand-edited Deployment within five seconds', async () => {
-    await kubectl('scale', 'deploy', 'api-auth', '--replicas=3');
-    await eventually(
-      'the replicas are as the instance says',
-      async () => (await kubectl('get', 'deploy', 'api-auth', '-o', 'jsonpath={.spec.replicas}')).output === '1',
-      5_000,
-    );
+    const image = async () =>
+      (await kubectl('get', 'deploy', 'api-auth', '-o', 'jsonpath={.spec.template.spec.containers[0].image}')).output;
+    const before = await image();
+    expect((await kubectl('set', 'image', 'deploy/api-auth', 'component=edited:by-hand')).code).toBe(0);
+    await eventually('the image is as the instance says', async () => (await image()) === before, 5_000);
   });
 
   it('says truthfully that webhooks are not delivered yet', async () => {
