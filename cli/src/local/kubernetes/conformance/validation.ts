@@ -116,6 +116,31 @@ export function validationScenarios(world: WorldOf): void {
       expect(answer.body.details.causes[0].field).toBe('spec.template.metadata.labels');
     });
 
+    it('what is immutable stays: selectors, the type of a Secret, data that is sealed', async () => {
+      const { client, path } = world();
+      const name = freshName('fixed');
+      await client.post(path('deployments'), aDeployment(name));
+      const selector = await client.jsonPatch(path('deployments', name), [
+        { op: 'add', path: '/spec/selector/matchLabels/more', value: 'x' },
+        { op: 'add', path: '/spec/template/metadata/labels/more', value: 'x' },
+      ]);
+      expect(selector.status).toBe(422);
+      expect(selector.body.message).toContain('spec.selector: Invalid value');
+      expect(selector.body.message).toContain('field is immutable');
+      await client.post(path('secrets'), { apiVersion: 'v1', kind: 'Secret', metadata: { name } });
+      expect((await client.mergePatch(path('secrets', name), { type: 'other' })).status).toBe(422);
+      await client.post(path('configmaps'), { ...aConfigMap(name, { a: '1' }), immutable: true });
+      const sealed = await client.mergePatch(path('configmaps', name), { data: { a: '2' } });
+      expect(sealed.body.message).toContain('data: Forbidden: field is immutable when `immutable` is set');
+    });
+
+    it('a ConfigMap beyond 1 MiB is refused', async () => {
+      const { client, path } = world();
+      const answer = await client.post(path('configmaps'), aConfigMap(freshName('big'), { a: 'x'.repeat(1_048_577) }));
+      expect(answer.status).toBe(422);
+      expect(answer.body.message).toContain('Too long: may not be more than 1048576 bytes');
+    });
+
     it('the wrong version or kind in the body is refused', async () => {
       const { client, path } = world();
       const version = await client.post(path('sources'), { ...aSource(freshName('v')), apiVersion: 'core.airy.co/v1' });

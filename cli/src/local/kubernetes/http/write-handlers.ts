@@ -1,3 +1,4 @@
+import { apiVersionOf } from '../kinds.ts';
 import type { StoredObject } from '../objects.ts';
 import { applyJsonPatch } from '../patch/json-patch.ts';
 import { applyMergePatch } from '../patch/merge-patch.ts';
@@ -49,14 +50,10 @@ function apply(api: Api, call: Call): Answer {
       { field: 'fieldManager', reason: 'FieldValueRequired', message: 'Required value: is required for apply patch' },
     ]);
   }
-  const scaled = { metadata: { ...objectAt(applied, 'metadata'), name } };
-  const wanted = subresource === 'scale' ? withScale(kind, scaled, applied) : applied;
-  const typed: JsonObject = {
-    apiVersion: kind.group === '' ? kind.version : `${kind.group}/${kind.version}`,
-    kind: kind.kind,
-  };
+  const metadata = { ...objectAt(applied, 'metadata'), name };
+  const typed: JsonObject = { apiVersion: apiVersionOf(kind), kind: kind.kind, metadata };
+  const body = subresource === 'scale' ? withScale(kind, typed, applied) : { ...typed, ...applied };
   const options = { ...writeOptionsOf(call), force: call.query.get('force') === 'true' };
-  const body = subresource === 'scale' ? { ...wanted, ...typed } : { ...typed, ...wanted };
   return answer(api, call, api.writer.apply(writeTargetOf(call), body, options));
 }
 

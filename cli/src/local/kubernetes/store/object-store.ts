@@ -87,12 +87,6 @@ export class ObjectStore {
     }
   }
 
-  count(kind: string, namespace?: string): number {
-    const row =
-      namespace === undefined ? this.#statements.countAll.get(kind) : this.#statements.count.get(kind, namespace);
-    return Number(row?.n ?? 0);
-  }
-
   /** Where the objects of a namespace stand, of all kinds. */
   keysIn(namespace: string): ObjectKey[] {
     return this.#statements.inNamespace.all(namespace).map(toKey);
@@ -191,8 +185,6 @@ function prepare(database: DatabaseSync) {
       'SELECT body FROM objects WHERE kind = ? AND (namespace, name) > (?, ?) ORDER BY namespace, name',
     ),
     list: database.prepare('SELECT body FROM objects WHERE kind = ? AND namespace = ? AND name > ? ORDER BY name'),
-    countAll: database.prepare('SELECT count(*) AS n FROM objects WHERE kind = ?'),
-    count: database.prepare('SELECT count(*) AS n FROM objects WHERE kind = ? AND namespace = ?'),
     inNamespace: database.prepare('SELECT kind, namespace, name FROM objects WHERE namespace = ?'),
     put: database.prepare(
       `INSERT INTO objects (kind, namespace, name, uid, body) VALUES (?, ?, ?, ?, ?)

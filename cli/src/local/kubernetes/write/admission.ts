@@ -97,7 +97,7 @@ function wanted(live: StoredObject, change: Change): StoredObject {
 
 function finish(draft: StoredObject, live: StoredObject | undefined, change: Change, clock: Clock): Admitted {
   const { kind, options, subresource } = change;
-  const ruled = kind.crd ? draft : applyBuiltInRules(kind, draft);
+  const ruled = kind.crd ? draft : applyBuiltInRules(kind, draft, live);
   const { body, warnings } = validateBody(kind, ruled, live, options.fieldValidation);
   const problems = metadataProblems(draft.metadata, kind.kind === 'Namespace' ? 'label' : 'subdomain');
   if (live?.metadata.deletionTimestamp) problems.push(...newFinalizerProblems(live, draft));

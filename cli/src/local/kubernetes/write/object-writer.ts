@@ -1,6 +1,6 @@
 import type { Clock } from '@airy/observability';
 import { serverSideApply } from '../apply/server-side-apply.ts';
-import { apiVersionOf, type Kind } from '../kinds.ts';
+import type { Kind } from '../kinds.ts';
 import { type ObjectKey, type StoredObject, shown, timestamp } from '../objects.ts';
 import { type JsonObject, objectAt } from '../schema/json.ts';
 import { alreadyExists, badRequest, conflict, forbidden, invalid, notFound } from '../status.ts';
@@ -175,8 +175,7 @@ export class ObjectWriter {
   }
 }
 
-/** Where the object of a target is stored. */
-export function keyOf(target: WriteTarget): ObjectKey {
+function keyOf(target: WriteTarget): ObjectKey {
   return { kind: target.kind.key, namespace: target.namespace, name: target.name };
 }
 
@@ -201,7 +200,6 @@ function terminating(kind: Kind, live: StoredObject, finalizers: readonly string
   const isFirst = metadata.deletionTimestamp === undefined;
   return {
     ...live,
-    apiVersion: apiVersionOf(kind),
     metadata: {
       ...metadata,
       ...(finalizers.length > 0 ? { finalizers } : {}),
