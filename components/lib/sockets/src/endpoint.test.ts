@@ -146,19 +146,19 @@ describe('with the stompjs client', () => {
   });
 
   it('heart-beats both ways keep the connection', async () => {
-    const { url, endpoint } = await anEndpoint({ limits: { heartBeatMs: 50 } });
+    const { url, endpoint } = await anEndpoint({ limits: { heartBeatMs: 250 } });
     const closes: unknown[] = [];
     let connectedAtMs = 0;
     const client = aStompJsClient(url, {
-      heartbeatIncoming: 50,
-      heartbeatOutgoing: 50,
+      heartbeatIncoming: 250,
+      heartbeatOutgoing: 250,
       onConnect: () => {
         connectedAtMs = Date.now();
       },
       onWebSocketClose: (event) => closes.push(event),
     });
     client.activate();
-    await vi.waitFor(() => expect(connectedAtMs > 0 && Date.now() - connectedAtMs > 400).toBe(true), 3_000);
+    await vi.waitFor(() => expect(connectedAtMs > 0 && Date.now() - connectedAtMs > 1_200).toBe(true), 3_000);
     expect(closes).toEqual([]);
     expect(endpoint.connectionCount()).toBe(1);
   });
