@@ -80,13 +80,23 @@ interface Rows {
 
 function rowsOf(file: string): Rows {
   const db = new DatabaseSync(file);
-  const all = (table: string) => db.prepare(`SELECT * FROM ${table}`).all().map((row) => Object.values(row));
+  const all = (table: string) =>
+    db
+      .prepare(`SELECT * FROM ${table}`)
+      .all()
+      .map((row) => Object.values(row));
   const message = all('message');
   const text = message.map(([id, , , , , , , content]) => {
     const parsed: { readonly text?: string } = JSON.parse(String(content));
     return [id ?? null, parsed.text ?? ''];
   });
-  const rows = { message, text, conversation: all('conversation'), change: all('change_page'), position: all('position') };
+  const rows = {
+    message,
+    text,
+    conversation: all('conversation'),
+    change: all('change_page'),
+    position: all('position'),
+  };
   db.close();
   return rows;
 }

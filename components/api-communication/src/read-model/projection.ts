@@ -131,8 +131,10 @@ export class Projection {
   /** Why the record was passed over, if it was. */
   private applyRecord(topic: ConsumedTopic, record: ProjectedBatch['records'][number], hand: Hand): string | undefined {
     switch (topic) {
-      case 'messages':
-        return whenRead(readMessageRecord(record.value), (read) => this.applyMessage(read, hand));
+      case 'messages': {
+        const read = readMessageRecord(record.value);
+        return read.kind === 'record' ? this.applyMessage(read.record, hand) : whenRead(read, () => {});
+      }
       case 'metadata':
         return whenRead(readMetadataRecord(record.value), (read) => this.applyMetadata(read, hand));
       case 'channels':
@@ -153,14 +155,15 @@ export class Projection {
     }
   }
 
-  private applyMessage(record: MessageRecord, hand: Hand): void {
+  private applyMessage(record: MessageRecord, hand: Hand): string | undefined {
     switch (record.kind) {
       case 'message-created': {
         const { message } = record;
-        const conversation = this.conversations.open(message.conversationId);
         const sentAtMs = Date.parse(message.sentAt);
+        if (Number.isNaN(sentAtMs)) return 'message.sentAt: expected an instant';
+        const conversation = this.conversations.open(message.conversationId);
         const row = this.messages.add(message, conversation.row, sentAtMs);
-        if (row === undefined) return;
+        if (row === undefined) return undefined;
         const { fromContact, source } = message;
         const channelId = message.channelId.toLowerCase();
         const before = conversation.state.unread;
@@ -168,7 +171,7 @@ export class Projection {
         this.conversations.changed(conversation);
         this.event(hand, 'message-created', row, sentAtMs);
         if (conversation.state.unread !== before) this.event(hand, 'conversation-metadata', conversation.row);
-        return;
+        return undefined;
       }
       case 'delivery-updated': {
         const { deliveryState: delivery, error, sourceMessageId, messageId } = record;
@@ -177,19 +180,19 @@ export class Projection {
           ...(error === undefined ? {} : { error }),
           ...(sourceMessageId === undefined ? {} : { sourceMessageId }),
         });
-        if (row === undefined) return;
+        if (row === undefined) return undefined;
         this.event(hand, 'message-updated', row);
         if (error !== undefined || sourceMessageId !== undefined)
           this.event(hand, 'message-metadata', messageId.toLowerCase());
-        return;
+        return undefined;
       }
       case 'message-resent': {
         const row = this.messages.resend(record.messageId);
         if (row !== undefined) this.event(hand, 'message-updated', row);
-        return;
+        return undefined;
       }
       case 'send-claimed':
-        return;
+        return undefined;
     }
   }
 

@@ -124,7 +124,7 @@ describe('writes', () => {
     expect(sent.status).toBe(200);
     const position = sent.headers.get('x-airy-position') ?? '';
     expect(position).toMatch(/^messages:\d+:\d+$/);
-    const message = await sent.json();
+    const message: Readonly<Record<string, unknown>> = JSON.parse(await sent.text());
     expect(message).toMatchObject({
       content: { text: 'hi' },
       delivery_state: 'pending',
