@@ -34,7 +34,7 @@ export const DIRECTIONS: readonly DirectionRule[] = [
   },
   {
     folder: `${LIB}auth`,
-    mayImport: ['crds', `${LIB}http`, `${LIB}kubernetes`, `${LIB}observability`, `${LIB}platform`],
+    mayImport: ['crds', `${LIB}domain`, `${LIB}http`, `${LIB}kubernetes`, `${LIB}observability`, `${LIB}platform`],
   },
   { folder: 'components/sources/kit', mayImport: ['crds', LIB] },
   { folder: 'components/sources/', mayImport: ['crds', LIB, 'components/sources/kit'] },
