@@ -10,6 +10,8 @@ export interface ApiUnderTest {
   readonly certificateAuthority: string;
   /** Whether owner references and finalizers of propagation are acted on: a bare kube-apiserver does not. */
   readonly collectsGarbage: boolean;
+  /** A resourceVersion that the server gave and has forgotten; without one, 410 is not asked for. */
+  readonly forgottenVersion?: string;
 }
 
 /** Fields of an answer that the suite looks into; `any` JSON is read through paths. */
@@ -55,6 +57,10 @@ export class ApiClient {
   constructor(api: ApiUnderTest) {
     this.#api = api;
     this.#agent = new Agent({ ca: api.certificateAuthority, keepAlive: true });
+  }
+
+  get forgottenVersion(): string | undefined {
+    return this.#api.forgottenVersion;
   }
 
   get collectsGarbage(): boolean {

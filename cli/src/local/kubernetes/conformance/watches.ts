@@ -126,6 +126,15 @@ export function watchScenarios(world: WorldOf): void {
       expect(await watch.rest()).toEqual([]);
     });
 
+    it('a version that is forgotten gets an ERROR event 410', async ({ skip }) => {
+      const { client, path } = world();
+      const version = client.forgottenVersion;
+      skip(version === undefined, 'no forgotten version');
+      const lines = await (await client.watch(`${path('configmaps')}?watch=true&resourceVersion=${version}`)).rest();
+      expect(lines).toMatchObject([{ type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired' } }]);
+      expect(lines[0]?.object.message).toContain(`too old resource version: ${version}`);
+    });
+
     it('a version that is no number is refused', async () => {
       const { client, path } = world();
       const answer = await client.get(`${path('sources')}?watch=true&resourceVersion=abc`);

@@ -1,7 +1,7 @@
 import type { StoredObject } from '../objects.ts';
 import { type JsonObject, objectAt } from '../schema/json.ts';
 import { badRequest, forbidden } from '../status.ts';
-import type { DeleteRequest, Propagation } from '../write/object-writer.ts';
+import type { DeleteRequest, Propagation } from '../write/deletion.ts';
 import { type Answer, type Api, type Call, isDryRun, parseObject } from './call.ts';
 import { presenterFor } from './present.ts';
 import { selectionOf } from './select.ts';

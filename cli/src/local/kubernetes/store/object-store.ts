@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { ObjectKey, StoredObject } from '../objects.ts';
+import { prepareStatements } from './statements.ts';
 
 /** A change of one object. `revision` is the object's new resourceVersion. */
 export interface StoreEvent extends ObjectKey {
@@ -19,22 +20,6 @@ export interface Range {
   readonly after?: { readonly namespace: string; readonly name: string } | undefined;
 }
 
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS objects (
-    kind TEXT NOT NULL, namespace TEXT NOT NULL, name TEXT NOT NULL, uid TEXT NOT NULL, body TEXT NOT NULL,
-    PRIMARY KEY (kind, namespace, name)) WITHOUT ROWID;
-  CREATE UNIQUE INDEX IF NOT EXISTS objects_uid ON objects (uid);
-  CREATE TABLE IF NOT EXISTS owners (
-    owner TEXT NOT NULL, kind TEXT NOT NULL, namespace TEXT NOT NULL, name TEXT NOT NULL,
-    PRIMARY KEY (owner, kind, namespace, name)) WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS owners_dependent ON owners (kind, namespace, name);
-  CREATE TABLE IF NOT EXISTS history (
-    revision INTEGER PRIMARY KEY, type TEXT NOT NULL, kind TEXT NOT NULL, namespace TEXT NOT NULL,
-    name TEXT NOT NULL, previous_labels TEXT, body TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS revision (only INTEGER PRIMARY KEY CHECK (only = 1), value INTEGER NOT NULL);
-  INSERT OR IGNORE INTO revision VALUES (1, 0);
-`;
-
 /**
  * All objects in one SQLite file, with one growing revision and the latest changes.
  *
@@ -46,18 +31,20 @@ export class ObjectStore {
   readonly #database: DatabaseSync;
   readonly #historySize: number;
   readonly #listeners = new Set<(event: StoreEvent) => void>();
-  readonly #statements: ReturnType<typeof prepare>;
+  readonly #statements: ReturnType<typeof prepareStatements>;
   #revision: number;
+  #oldestRevision: number;
 
   /** `historySize`: how many changes a watch may be behind; kept across restarts. */
   constructor(path: string, historySize: number) {
     closeSync(openSync(path, 'a', 0o600)); // it holds Secrets; SQLite gives its other files the same mode
     this.#database = new DatabaseSync(path);
     this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000;');
-    this.#database.exec(SCHEMA);
     this.#historySize = historySize;
-    this.#statements = prepare(this.#database);
+    this.#statements = prepareStatements(this.#database);
     this.#revision = Number(this.#statements.revision.get()?.value ?? 0);
+    const oldestChange = this.#statements.oldestChange.get()?.value;
+    this.#oldestRevision = oldestChange ? Number(oldestChange) - 1 : this.#revision;
   }
 
   /** The revision of the latest write; never goes back. */
@@ -67,7 +54,7 @@ export class ObjectStore {
 
   /** A watch can start at this revision or later; older ones were forgotten. */
   get oldestRevision(): number {
-    return Math.max(0, this.#revision - this.#historySize);
+    return this.#oldestRevision;
   }
 
   get(key: ObjectKey): StoredObject | undefined {
@@ -168,37 +155,11 @@ export class ObjectStore {
       throw error;
     }
     this.#revision = revision;
+    this.#oldestRevision = Math.max(this.#oldestRevision, revision - this.#historySize);
     const event: StoreEvent = { ...key, type, revision, object, previousLabels };
     for (const listener of this.#listeners) listener(event);
     return object;
   }
-}
-
-function prepare(database: DatabaseSync) {
-  const at = 'kind = ? AND namespace = ? AND name = ?';
-  return {
-    revision: database.prepare('SELECT value FROM revision'),
-    setRevision: database.prepare('UPDATE revision SET value = ?'),
-    get: database.prepare(`SELECT body FROM objects WHERE ${at}`),
-    byUid: database.prepare('SELECT kind, namespace, name, body FROM objects WHERE uid = ?'),
-    listAll: database.prepare(
-      'SELECT body FROM objects WHERE kind = ? AND (namespace, name) > (?, ?) ORDER BY namespace, name',
-    ),
-    list: database.prepare('SELECT body FROM objects WHERE kind = ? AND namespace = ? AND name > ? ORDER BY name'),
-    inNamespace: database.prepare('SELECT kind, namespace, name FROM objects WHERE namespace = ?'),
-    put: database.prepare(
-      `INSERT INTO objects (kind, namespace, name, uid, body) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (kind, namespace, name) DO UPDATE SET uid = excluded.uid, body = excluded.body`,
-    ),
-    remove: database.prepare(`DELETE FROM objects WHERE ${at}`),
-    dependents: database.prepare('SELECT kind, namespace, name FROM owners WHERE owner = ?'),
-    allDependents: database.prepare('SELECT DISTINCT kind, namespace, name FROM owners'),
-    addOwner: database.prepare('INSERT OR IGNORE INTO owners VALUES (?, ?, ?, ?)'),
-    dropOwners: database.prepare(`DELETE FROM owners WHERE ${at}`),
-    changes: database.prepare('SELECT * FROM history WHERE kind = ? AND revision > ? ORDER BY revision'),
-    addChange: database.prepare('INSERT INTO history VALUES (?, ?, ?, ?, ?, ?, ?)'),
-    trim: database.prepare('DELETE FROM history WHERE revision <= ?'),
-  };
 }
 
 function parsed(row: Record<string, unknown> | undefined): StoredObject | undefined {

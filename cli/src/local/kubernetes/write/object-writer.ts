@@ -1,7 +1,7 @@
 import type { Clock } from '@airy/observability';
 import { serverSideApply } from '../apply/server-side-apply.ts';
 import type { Kind } from '../kinds.ts';
-import { type ObjectKey, type StoredObject, shown, timestamp } from '../objects.ts';
+import { type ObjectKey, type StoredObject, shown } from '../objects.ts';
 import { type JsonObject, objectAt } from '../schema/json.ts';
 import { alreadyExists, badRequest, conflict, forbidden, invalid, notFound } from '../status.ts';
 import type { ObjectStore } from '../store/object-store.ts';
@@ -13,6 +13,7 @@ import {
   changesNothing,
   type WriteOptions,
 } from './admission.ts';
+import { checkPreconditions, type DeleteRequest, FINALIZER_OF, terminating } from './deletion.ts';
 
 /** What a write did. */
 export interface Written {
@@ -28,19 +29,6 @@ export interface WriteTarget {
   readonly name: string;
   readonly subresource?: 'status' | 'scale' | undefined;
 }
-
-/** Propagation of a delete to the objects that name this one as their owner. */
-export type Propagation = 'Foreground' | 'Background' | 'Orphan';
-
-/** Conditions and manner of a delete. */
-export interface DeleteRequest {
-  readonly propagation: Propagation;
-  readonly dryRun: boolean;
-  readonly uid?: string | undefined;
-  readonly resourceVersion?: string | undefined;
-}
-
-const FINALIZER_OF = { Foreground: 'foregroundDeletion', Orphan: 'orphan', Background: undefined } as const;
 
 /**
  * The only way objects change: read, decide, check and store in one synchronous step, so two writers never interleave.
@@ -183,29 +171,4 @@ function checkNamespace(given: JsonObject, namespace: string): void {
   const named = given.namespace;
   if (named === undefined || named === '' || named === namespace) return;
   throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-}
-
-function checkPreconditions(kind: Kind, live: StoredObject, { uid, resourceVersion }: DeleteRequest): void {
-  const check = (what: string, expected: string | undefined, found: string | undefined) => {
-    if (expected === undefined || expected === found) return;
-    const problem = `Precondition failed: ${what} in precondition: ${expected}, ${what} in object meta: ${found}`;
-    throw conflict(kind, live.metadata.name, problem);
-  };
-  check('UID', uid, live.metadata.uid);
-  check('ResourceVersion', resourceVersion, live.metadata.resourceVersion);
-}
-
-function terminating(kind: Kind, live: StoredObject, finalizers: readonly string[], nowMs: number): StoredObject {
-  const { metadata } = live;
-  const isFirst = metadata.deletionTimestamp === undefined;
-  return {
-    ...live,
-    metadata: {
-      ...metadata,
-      ...(finalizers.length > 0 ? { finalizers } : {}),
-      ...(isFirst ? { deletionTimestamp: timestamp(nowMs), deletionGracePeriodSeconds: 0 } : {}),
-      ...(isFirst && metadata.generation ? { generation: metadata.generation + 1 } : {}),
-    },
-    ...(kind.kind === 'Namespace' ? { status: { phase: 'Terminating' } } : {}),
-  };
 }
