@@ -1,7 +1,7 @@
 import type { KubernetesObject, ResourceCache, ResourceChange } from '@airy/kubernetes';
-import { controllerOf } from './runtime/child-writer.ts';
 import { isSame } from './runtime/matches.ts';
 import { keyOf } from './runtime/object-index.ts';
+import { controllerOf } from './runtime/ownership.ts';
 import type { World } from './world.ts';
 
 /** Wants a pass for an owner such as `Source/shop/chat`. */

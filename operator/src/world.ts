@@ -17,8 +17,8 @@ import {
   SERVICE,
   type Service,
 } from '@airy/kubernetes';
-import { controllerOf } from './runtime/child-writer.ts';
 import { ObjectIndex } from './runtime/object-index.ts';
+import { controllerOf } from './runtime/ownership.ts';
 
 /** What the operator sees: live copies of all it works on, and how to find things in them. */
 export interface World {

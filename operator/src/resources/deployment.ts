@@ -1,6 +1,6 @@
 import { ANNOTATIONS, type ComponentSettings } from '@airy/crds';
 import type { Deployment, KubernetesObject } from '@airy/kubernetes';
-import { controllerReference } from '../runtime/child-writer.ts';
+import { controllerReference } from '../runtime/ownership.ts';
 import { type LabelInput, labelsOf, selectorOf } from './labels.ts';
 
 /** A component's Deployment, as far as it differs from others. */

@@ -1,6 +1,6 @@
 import type { SecretKeyName } from '@airy/crds';
 import type { KubernetesObject, Secret } from '@airy/kubernetes';
-import { controllerReference } from '../runtime/child-writer.ts';
+import { controllerReference } from '../runtime/ownership.ts';
 import { type LabelInput, labelsOf } from './labels.ts';
 
 /** A Secret that the operator makes once, with one random value. */

@@ -1,5 +1,5 @@
 import type { KubernetesObject, Service } from '@airy/kubernetes';
-import { controllerReference } from '../runtime/child-writer.ts';
+import { controllerReference } from '../runtime/ownership.ts';
 import { type LabelInput, labelsOf, selectorOf } from './labels.ts';
 
 /** The Service of a component that serves HTTP, of the same name as its Deployment: port 80 to the container's `http`. */

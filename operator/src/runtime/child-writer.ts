@@ -4,7 +4,6 @@ import {
   type KubernetesClient,
   KubernetesError,
   type KubernetesObject,
-  type OwnerReference,
   type ResourceCache,
   type ResourceType,
 } from '@airy/kubernetes';
@@ -12,6 +11,7 @@ import type { EventRecorder } from './event-recorder.ts';
 import type { Expectations } from './expectations.ts';
 import { hashOf, holds } from './matches.ts';
 import { keyOf } from './object-index.ts';
+import { controllerOf } from './ownership.ts';
 import { hasReached } from './resource-version.ts';
 
 /** On each child: a hash of what was applied, so that a field we no longer send is noticed. */
@@ -33,13 +33,20 @@ export interface ChildContext {
   readonly signal: AbortSignal;
 }
 
+/** An object right after our last apply. */
+interface Settled {
+  readonly hash: string;
+  readonly generation: number;
+  readonly uid: string | undefined;
+}
+
 /** Writes the objects a resource is made of, and only what differs. */
 export class ChildWriter {
   readonly #client: KubernetesClient;
   readonly #expectations: Expectations;
   readonly #events: EventRecorder;
   /** What the API server made of our last apply: it may write values in another form (`0.5` as `500m`). */
-  readonly #settled = new Map<string, { readonly hash: string; readonly generation: number }>();
+  readonly #settled = new Map<string, Settled>();
 
   constructor(options: {
     readonly client: KubernetesClient;
@@ -80,7 +87,8 @@ export class ChildWriter {
       hasReached(cache.get(namespace, name)?.metadata.resourceVersion, object.metadata.resourceVersion),
     );
     const { generation } = object.metadata;
-    if (generation !== undefined) this.#settled.set(settledKey(type, object), { hash, generation });
+    if (generation !== undefined)
+      this.#settled.set(settledKey(type, object), { hash, generation, uid: object.metadata.uid });
     return { kind: 'applied', object };
   }
 
@@ -104,7 +112,9 @@ export class ChildWriter {
     if (current.metadata.annotations?.[APPLIED_HASH] !== hash) return false;
     if (!holds(current.metadata, desired.metadata)) return false;
     const settled = this.#settled.get(settledKey(type, current));
-    return (settled?.hash === hash && settled.generation === current.metadata.generation) || holds(current, desired);
+    const { generation, uid } = current.metadata;
+    const isAsLeft = settled?.hash === hash && settled.generation === generation && settled.uid === uid;
+    return isAsLeft || holds(current, desired);
   }
 
   async #applyOverConflicts<T extends KubernetesObject>(
@@ -127,17 +137,6 @@ export class ChildWriter {
   }
 }
 
-/** The ownerReference that makes `parent` the controller of a child. */
-export function controllerReference(parent: KubernetesObject): OwnerReference {
-  const { apiVersion, kind, metadata } = parent;
-  return { apiVersion, kind, name: metadata.name, uid: metadata.uid ?? '', controller: true, blockOwnerDeletion: true };
-}
-
-/** The ownerReference of the object's controller, if it has one. */
-export function controllerOf(object: KubernetesObject): OwnerReference | undefined {
-  return object.metadata.ownerReferences?.find((reference) => reference.controller === true);
-}
-
 function obstacleOf(
   current: KubernetesObject,
   parent: KubernetesObject,
@@ -156,5 +155,5 @@ function obstacleOf(
 }
 
 function settledKey(type: ResourceType, object: KubernetesObject): string {
-  return `${type.kind}/${keyOf(object)}/${object.metadata.uid ?? ''}`;
+  return `${type.kind}/${keyOf(object)}`;
 }

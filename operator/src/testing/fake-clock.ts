@@ -2,7 +2,7 @@ import type { Clock } from '@airy/observability';
 
 /** A clock that tests move. */
 export interface FakeClock extends Clock {
-  /** Moves on, waking sleepers in the order of their times; what they start is given time to run. */
+  /** Lets what is ready run, then moves on, waking sleepers in the order of their times; what they start is given time to run. */
   advance(ms: number): Promise<void>;
   /** How many sleep now. */
   sleepers(): number;
@@ -31,6 +31,7 @@ export function createFakeClock(startMs = Date.UTC(2024, 0, 1)): FakeClock {
       }),
     advance: async (ms) => {
       const endMs = nowMs + ms;
+      await settle();
       for (;;) {
         const [next] = [...sleepers].filter((each) => each.dueMs <= endMs).sort((a, b) => a.dueMs - b.dueMs);
         if (next === undefined) break;
