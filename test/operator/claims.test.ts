@@ -46,7 +46,7 @@ describe('two sources that claim the same paths', () => {
     await place.apply('Source', 'a', { instanceRef: { name: 'airy' }, type: 'chatplugin' });
     const states = async () => {
       const conditions = [await place.condition('Source', 'a', 'Ready'), await place.condition('Source', 'b', 'Ready')];
-      return conditions.map((condition) => condition?.reason).toSorted();
+      return conditions.map((condition) => String(condition?.reason)).toSorted();
     };
     await expect.poll(states, { timeout: 5000 }).toEqual(['NameConflict', 'Reconciled']);
     const loser = (await place.condition('Source', 'a', 'Ready'))?.reason === 'NameConflict' ? 'a' : 'b';
