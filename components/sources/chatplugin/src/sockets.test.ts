@@ -4,6 +4,7 @@ import { Client } from '@stomp/stompjs';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { authenticateAt, bearer, holdUp, postTo, startTestSource, type TestSource } from './test-source.ts';
+import { until } from './test-until.ts';
 
 interface Push {
   readonly text: string;
@@ -73,9 +74,9 @@ describe('/ws.chatplugin', () => {
     const { token, conversationId, cursor } = await source.authenticate();
     const visitors = [source.webhook.url, source.webhook.url, second.url].map((url) => visit(url, token, { cursor }));
     await send(token, 'hello');
-    await expect.poll(() => visitors.map(textsOf)).toEqual([['hello'], ['hello'], ['hello']]);
+    await until(() => visitors.map(textsOf)).toEqual([['hello'], ['hello'], ['hello']]);
     await source.agentSays(conversationId, 'hi there');
-    for (const visitor of visitors) await expect.poll(() => textsOf(visitor)).toEqual(['hello', 'hi there']);
+    for (const visitor of visitors) await until(() => textsOf(visitor)).toEqual(['hello', 'hi there']);
     expect(visitors[0]?.pushes.map(({ body }) => body)).toEqual([
       expect.objectContaining({ conversation_id: conversationId, channel_id: source.channelId }),
       expect.objectContaining({
@@ -108,7 +109,7 @@ describe('/ws.chatplugin', () => {
     await subscribed;
     await send(token, 'one');
     await source.agentSays(conversationId, 'two');
-    await expect.poll(() => texts).toEqual(['one', 'two']);
+    await until(() => texts).toEqual(['one', 'two']);
     await client.deactivate();
   });
 
@@ -117,14 +118,15 @@ describe('/ws.chatplugin', () => {
     const [first, second] = [ada, bob].map(({ token, cursor }) => visit(source.webhook.url, token, { cursor }));
     await send(ada.token, 'from ada');
     await send(bob.token, 'from bob');
-    await expect
-      .poll(() => [first, second].map((visitor) => visitor && textsOf(visitor)))
-      .toEqual([['from ada'], ['from bob']]);
+    await until(() => [first, second].map((visitor) => visitor && textsOf(visitor))).toEqual([
+      ['from ada'],
+      ['from bob'],
+    ]);
   });
 
   it('refuses a bad token with an ERROR that says 401, and a page of a foreign origin', async () => {
     const visitor = visit(source.webhook.url, 'nonsense');
-    await expect.poll(() => visitor.reasons[0]).toContain('401');
+    await until(() => visitor.reasons[0]).toContain('401');
     const answer = await new Promise<string>((resolve) => {
       const socket = new WebSocket(`${source.webhook.url.replace('http', 'ws')}/ws.chatplugin`, {
         headers: { origin: 'https://evil.example.com' },
@@ -138,22 +140,20 @@ describe('/ws.chatplugin', () => {
   it('pushes the changed settings of the channel', async () => {
     const { token } = await source.authenticate();
     const visitor = visit(source.webhook.url, token, { destination: '/user/queue/config' });
-    await expect.poll(() => visitor.states).toContain('connected');
-    await expect
-      .poll(() => {
-        source.putChannel('shop', { widget: { headerText: `Changed ${crypto.randomUUID()}` } });
-        return visitor.pushes[0]?.body;
-      })
-      .toMatchObject({ channel_id: source.channelId, widget: { headerText: expect.stringContaining('Changed') } });
+    await until(() => visitor.states).toContain('connected');
+    await until(() => {
+      source.putChannel('shop', { widget: { headerText: `Changed ${crypto.randomUUID()}` } });
+      return visitor.pushes[0]?.body;
+    }).toMatchObject({ channel_id: source.channelId, widget: { headerText: expect.stringContaining('Changed') } });
   });
 
   it('asks for a reload when it does not know the cursor, and goes on live', async () => {
     const { token } = await source.authenticate();
     for (const cursor of ['nonsense', '0.999999', '99.0']) {
       const visitor = visit(source.webhook.url, token, { cursor });
-      await expect.poll(() => visitor.pushes[0]?.body.type).toBe('resync.required');
+      await until(() => visitor.pushes[0]?.body.type).toBe('resync.required');
       await send(token, `after ${cursor}`);
-      await expect.poll(() => textsOf(visitor).at(-1)).toBe(`after ${cursor}`);
+      await until(() => textsOf(visitor).at(-1)).toBe(`after ${cursor}`);
       visitor.stop();
     }
   });
@@ -163,14 +163,14 @@ describe('/ws.chatplugin', () => {
     const visitor = visit(source.webhook.url, token, { cursor });
     await send(token, 'once');
     await source.agentSays(conversationId, 'also once');
-    await expect.poll(() => textsOf(visitor)).toEqual(['once', 'also once']);
+    await until(() => textsOf(visitor)).toEqual(['once', 'also once']);
     const records = await source.messageRecords();
     await source.log.append(
       TOPICS.messages.name,
       records.map(({ key, value }) => ({ key, value })),
     );
     await send(token, 'last');
-    await expect.poll(() => textsOf(visitor).at(-1)).toBe('last');
+    await until(() => textsOf(visitor).at(-1)).toBe('last');
     expect(textsOf(visitor)).toEqual(['once', 'also once', 'last']);
   });
 });
@@ -211,12 +211,10 @@ describe('resuming', () => {
             visitor = visit(urls[replica % 2] ?? '', token, { cursor: last });
           }
         }
-        await expect
-          .poll(() => {
-            take();
-            return seen.toSorted((a, b) => Number(a) - Number(b));
-          })
-          .toEqual(sent);
+        await until(() => {
+          take();
+          return seen.toSorted((a, b) => Number(a) - Number(b));
+        }).toEqual(sent);
         visitor.stop();
         take();
         expect(seen).toHaveLength(sent.length);
@@ -234,13 +232,13 @@ describe('a replica that lags behind', () => {
     held.hold();
     const visitor = visit(source.webhook.url, token, { cursor });
     await send(token, 'seen');
-    await expect.poll(() => textsOf(visitor)).toEqual(['seen']);
+    await until(() => textsOf(visitor)).toEqual(['seen']);
     const seen = visitor.pushes[0]?.cursor;
     const moved = visit(second.url, token, seen === undefined ? {} : { cursor: seen });
-    await expect.poll(() => moved.states).toContain('connected');
+    await until(() => moved.states).toContain('connected');
     await send(token, 'new');
     held.release();
-    await expect.poll(() => textsOf(moved)).toEqual(['new']);
+    await until(() => textsOf(moved)).toEqual(['new']);
   });
 });
 
@@ -255,11 +253,11 @@ describe('a restarted replica', () => {
       const messages = answer.body.messages as readonly { content: { text: string } }[]; // the API's own shape
       return messages.map(({ content }) => content.text);
     };
-    await expect.poll(() => historyAt(second.url)).toEqual(['before']);
+    await until(() => historyAt(second.url)).toEqual(['before']);
     await second.close();
     await source.agentSays(conversationId, 'meanwhile');
     const again = await source.addWebhook(1);
-    await expect.poll(() => historyAt(again.url)).toEqual(['before', 'meanwhile']);
+    await until(() => historyAt(again.url)).toEqual(['before', 'meanwhile']);
   });
 
   it('shows a message that was accepted while no events-router runs', async () => {
@@ -270,7 +268,7 @@ describe('a restarted replica', () => {
     const resume = () => alone.post('/chatplugin.authenticate', { resume_token: body.resume_token });
     expect((await resume()).body.messages).toMatchObject([{ content: { text: 'anybody?' } }]);
     await alone.startRouter();
-    await expect.poll(async () => (await alone.messageRecords()).length).toBe(1);
+    await until(async () => (await alone.messageRecords()).length).toBe(1);
     expect((await resume()).body.messages).toHaveLength(1);
     await alone.close();
   });

@@ -11,6 +11,7 @@ import {
   startTestSource,
   type TestSource,
 } from './test-source.ts';
+import { until } from './test-until.ts';
 
 let source: TestSource;
 beforeEach(async () => {
@@ -62,7 +63,7 @@ describe('chatplugin.authenticate', () => {
     await source.post('/chatplugin.send', { message: { text: 'one' } }, bearer(token));
     await source.agentSays(conversationId, 'two');
     const resume = await resumeToken(token);
-    await expect.poll(() => historyAt(source.webhook.url, resume)).toHaveLength(2);
+    await until(() => historyAt(source.webhook.url, resume)).toHaveLength(2);
     await source.post('/chatplugin.send', { message: { text: 'three' } }, bearer(token));
     const messages = await historyAt(source.webhook.url, resume);
     expect(messages.map(({ content }) => content)).toEqual([{ text: 'one' }, { text: 'two' }, { text: 'three' }]);
@@ -149,10 +150,10 @@ describe('chatplugin.send', () => {
     const send = (text: string) =>
       source.post('/chatplugin.send', { message: { text } }, { ...bearer(token), 'idempotency-key': 'k1' });
     const [first, repeat] = await Promise.all([send('hi'), send('hi')]);
-    await expect.poll(() => source.messageRecords()).toHaveLength(1);
+    await until(() => source.messageRecords()).toHaveLength(1);
     const late = await send('something else');
     const second = await source.addWebhook(1);
-    await expect.poll(async () => historyAt(second.url, await resumeToken(token))).toHaveLength(1);
+    await until(async () => historyAt(second.url, await resumeToken(token))).toHaveLength(1);
     const headers = { ...bearer(token), 'idempotency-key': 'k1' };
     const elsewhere = await postTo(second.url, '/chatplugin.send', { message: { text: 'yet another' } }, headers);
     expect(first.body.id).toBe(messageIdOf(conversationId as never, 'k1')); // an id of the API's
@@ -272,7 +273,7 @@ describe('replay', () => {
     const { token } = await source.authenticate();
     for (const text of ['one', 'two']) await source.post('/chatplugin.send', { message: { text } }, bearer(token));
     const resume = await resumeToken(token);
-    await expect.poll(() => source.messageRecords()).toHaveLength(2);
+    await until(() => source.messageRecords()).toHaveLength(2);
     const before = await historyAt(source.webhook.url, resume);
     const { name: topic } = sourceEventsTopic('chat');
     const pages = await Promise.all([0, 1, 2, 3].map((partition) => source.log.read({ topic, partition }, 0, 100)));
@@ -280,7 +281,7 @@ describe('replay', () => {
       topic,
       pages.flat().map(({ key, value }) => ({ key, value })),
     );
-    await expect.poll(() => source.messageRecords()).toHaveLength(4);
+    await until(() => source.messageRecords()).toHaveLength(4);
     expect(await historyAt(source.webhook.url, resume)).toEqual(before);
     const fresh = await source.addWebhook(1);
     expect(await historyAt(fresh.url, resume)).toEqual(before);
@@ -298,9 +299,9 @@ describe('replay', () => {
     ]);
     await source.post('/chatplugin.send', { message: { text: 'fine' } }, bearer(token));
     expect(await historyAt(source.webhook.url, await resumeToken(token))).toHaveLength(1);
-    await expect
-      .poll(async () => (await source.log.endOffsets(TOPICS.sourceDeadLetters.name)).reduce((a, b) => a + b))
-      .toBe(1);
+    await until(async () => (await source.log.endOffsets(TOPICS.sourceDeadLetters.name)).reduce((a, b) => a + b)).toBe(
+      1,
+    );
   });
 
   it('ends tokens of a key that was rotated', async () => {

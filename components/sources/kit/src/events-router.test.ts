@@ -3,6 +3,7 @@ import { EventLogError } from '@airy/event-log';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createEventsRouter, type RoutedEvent } from './events-router.ts';
 import { startTestLine, type TestLine } from './test-kit.ts';
+import { until } from './test-until.ts';
 
 let line: TestLine;
 beforeEach(async () => {
@@ -55,7 +56,7 @@ async function receive(...bodies: readonly unknown[]): Promise<void> {
 it('appends what events mean, keyed by conversation, in the order of the events', async () => {
   await start((body) => routed(String(body)));
   await receive('one', 'two', 'three');
-  await expect.poll(() => read(TOPICS.messages.name)).toHaveLength(3);
+  await until(() => read(TOPICS.messages.name)).toHaveLength(3);
   const messages = await read(TOPICS.messages.name);
   expect(messages.map(({ key, value }) => [key, value])).toMatchObject([
     ['c1', { message: { id: 'one' } }],
@@ -74,7 +75,7 @@ it('puts what it cannot read aside with the reason, counts it and goes on', asyn
   });
   await line.log.append(events, [{ key: 'k', value: 'not an event' }]);
   await receive('broken', 'worse', 'typing', 'fine');
-  await expect.poll(() => read(TOPICS.messages.name)).toHaveLength(1);
+  await until(() => read(TOPICS.messages.name)).toHaveLength(1);
   const letters = await read(TOPICS.sourceDeadLetters.name);
   expect(letters.map(({ key, value }) => [key, value])).toMatchObject([
     [`${events}/0/0`, { offset: 0, reason: expect.stringContaining('expected a source event'), value: 'not an event' }],
@@ -102,7 +103,7 @@ it('appends equal records when a batch is repeated', async () => {
   await start((body) => routed(String(body)), flaky);
   await receive('one');
   for (const topic of [TOPICS.messages.name, TOPICS.metadata.name]) {
-    await expect.poll(() => read(topic)).toHaveLength(2);
+    await until(() => read(topic)).toHaveLength(2);
     const [first, second] = await read(topic);
     expect([second?.key, second?.value]).toEqual([first?.key, first?.value]);
   }
@@ -111,12 +112,12 @@ it('appends equal records when a batch is repeated', async () => {
 it('puts an event aside whose record the log refuses as too large, not its neighbours', async () => {
   await start((body) => routed(body === 'big' ? 'x'.repeat(2_200_000) : String(body)));
   await receive('one', 'big', 'three');
-  await expect.poll(() => read(TOPICS.messages.name)).toHaveLength(2);
+  await until(() => read(TOPICS.messages.name)).toHaveLength(2);
   expect(await read(TOPICS.messages.name)).toMatchObject([
     { value: { message: { id: 'one' } } },
     { value: { message: { id: 'three' } } },
   ]);
-  await expect.poll(() => read(TOPICS.sourceDeadLetters.name)).not.toHaveLength(0);
+  await until(() => read(TOPICS.sourceDeadLetters.name)).not.toHaveLength(0);
   const [letter] = await read(TOPICS.sourceDeadLetters.name);
   expect(letter?.value).toMatchObject({
     offset: 1,
