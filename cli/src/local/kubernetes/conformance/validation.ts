@@ -59,6 +59,17 @@ export function validationScenarios(world: WorldOf): void {
       expect(ignored.headers.warning).toBeUndefined();
     });
 
+    it('many unknown fields of any name are pruned', async () => {
+      const { client, path } = world();
+      const fields = Array.from({ length: 200 }, (_, n) => [`märchen\n${n}${'x'.repeat(300)}`, n]);
+      const answer = await client.post(
+        `${path('sources')}?dryRun=All`,
+        aSource(freshName('many'), Object.fromEntries(fields)),
+      );
+      expect(answer.status).toBe(201);
+      expect(answer.headers.warning).toContain('unknown field');
+    });
+
     it('an unknown field of a built-in kind is refused under Strict', async () => {
       const { client, path } = world();
       const body = { ...aConfigMap(freshName('unknown')), date: {} };

@@ -8,6 +8,7 @@ import { discover, VERSION } from './discovery.ts';
 import { answerCall, outsideSubset } from './router.ts';
 import { targetOf } from './target.ts';
 
+const WARNINGS_LIMIT = 16;
 const HEALTH_PATHS = ['/healthz', '/livez', '/readyz'];
 
 /**
@@ -78,13 +79,14 @@ function openApiDocuments(kinds: Kinds): (path: string) => object | undefined {
 }
 
 function sendAnswer(response: ServerResponse, { code, body, warnings = [] }: Answer): void {
-  if (warnings.length > 0) {
-    response.setHeader(
-      'warning',
-      warnings.map((text) => `299 - ${JSON.stringify(text)}`),
-    );
-  }
+  if (warnings.length > 0) response.setHeader('warning', warnings.slice(0, WARNINGS_LIMIT).map(warningOf));
   sendJson(response, code, body);
+}
+
+/** A header takes only ASCII, and not much of it. */
+function warningOf(text: string): string {
+  const encode = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return `299 - ${JSON.stringify(text.slice(0, 256)).replaceAll(/[^\x20-\x7e]/g, encode)}`;
 }
 
 function sendJson(response: ServerResponse, code: number, body: object, contentType = 'application/json'): void {
