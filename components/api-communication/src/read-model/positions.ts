@@ -31,8 +31,6 @@ export class Positions {
   }
 
   load(): void {
-    this.touched.clear();
-    for (const partitions of this.table) partitions.length = 0;
     const rows = query<{
       topic: number;
       partition: number;
@@ -40,6 +38,8 @@ export class Positions {
       change_floor: number;
       change_end: number;
     }>(this.db, 'SELECT topic, partition, next_offset, change_floor, change_end FROM position').all();
+    this.touched.clear();
+    for (const partitions of this.table) partitions.length = 0;
     for (const row of rows) {
       Object.assign(this.of(row.topic, row.partition), {
         nextOffset: row.next_offset,

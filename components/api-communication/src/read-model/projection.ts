@@ -62,6 +62,8 @@ export class Projection {
   private readonly writeChannelMetadata;
   private readonly writeTag;
   private readonly removeTag;
+  /** What is held in memory is of a transaction that failed. */
+  private isStale = false;
   private entries: string[] = [];
   private broken: Projected['broken'][number][] = [];
 
@@ -93,6 +95,7 @@ export class Projection {
   apply(batches: readonly ProjectedBatch[]): Projected {
     this.entries = [];
     this.broken = [];
+    if (this.isStale) this.reload();
     this.db.exec('BEGIN IMMEDIATE');
     try {
       for (const batch of batches) this.applyBatch(batch);
@@ -101,14 +104,21 @@ export class Projection {
       this.positions.save();
       this.db.exec('COMMIT');
     } catch (error) {
+      this.isStale = true;
       if (this.db.isTransaction) this.db.exec('ROLLBACK');
-      this.conversations.reset();
-      this.positions.load();
-      this.changeLog.load();
+      this.reload();
       throw error;
     }
     const { entries, broken } = this;
     return { changes: () => changesOf(pageBody(entries)), broken };
+  }
+
+  /** Goes back to what is stored; when that cannot be read now, the next `apply` does it before anything else. */
+  private reload(): void {
+    this.conversations.reset();
+    this.positions.load();
+    this.changeLog.load();
+    this.isStale = false;
   }
 
   private applyBatch({ topic, partition, records }: ProjectedBatch): void {

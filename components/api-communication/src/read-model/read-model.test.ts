@@ -152,7 +152,7 @@ describe('read model', () => {
     });
   });
 
-  it('comes to the same state whatever the batches, repeats, re-deliveries, roll-backs and order of topics', async () => {
+  it('comes to the same state whatever the batches, repeats, re-deliveries, roll-backs and order of topics', () => {
     const n = fc.integer({ min: 1, max: 6 });
     const conversationOf = fc.integer({ min: 1, max: 2 });
     const messageRecord = fc.oneof(
@@ -191,7 +191,7 @@ describe('read model', () => {
       }),
       { maxLength: 20 },
     );
-    await fc.assert(
+    fc.assert(
       fc.property(logs, deliveries, (records, plan) => {
         const straight = new DatabaseSync(':memory:');
         const wild = join(folder, 'wild.sqlite');

@@ -115,7 +115,7 @@ export class ReadModel {
     [this.open, this.opening] = this.openAll();
   }
 
-  /** Applies what waits, then closes. Safe to call twice. */
+  /** Rejects what waits, then closes. Safe to call twice. */
   close(): void {
     if (this.flush) clearImmediate(this.flush);
     for (const { reject } of this.pending.splice(0)) reject(new Error('the read model is closed'));
