@@ -18,8 +18,17 @@ export interface ChildrenReport {
   readonly components: readonly ComponentReport[];
 }
 
-/** Makes the children hold what is desired, and deletes those of the parent's that are desired no longer. */
-export async function applyChildren(tools: Tools, desired: Children, context: ChildContext): Promise<ChildrenReport> {
+/**
+ * Makes the children hold what is desired, and deletes those of the parent's that are desired no longer.
+ *
+ * @param known - the components as the parent's status shows them: news are told as Events
+ */
+export async function applyChildren(
+  tools: Tools,
+  desired: Children,
+  known: readonly ComponentStatus[] | undefined,
+  context: ChildContext,
+): Promise<ChildrenReport> {
   const { children, world } = tools;
   const outcomes: ChildOutcome<KubernetesObject>[] = [];
   for (const service of desired.services) {
@@ -35,6 +44,7 @@ export async function applyChildren(tools: Tools, desired: Children, context: Ch
     const isThere = outcome.kind === 'applied' || outcome.kind === 'unchanged';
     components.push(isThere ? componentReport(outcome.object) : absent(deployment));
   }
+  announceFailures(tools, context.parent, components, known ?? []);
   await deleteOthers(tools, desired, context);
   return { obstacle: obstacleOf(outcomes), components };
 }
@@ -98,4 +108,18 @@ function announce(tools: Tools, parent: KubernetesObject, before: Deployment | u
   const reason = isNew || isMeant ? 'RolloutStarted' : 'ChildRestored';
   const deed = isNew ? 'Made' : isMeant ? 'Changed' : 'Somebody had edited; restored';
   tools.events.record(parent, { type: 'Normal', reason, message: `${deed} Deployment ${after.metadata.name}.` });
+}
+
+function announceFailures(
+  tools: Tools,
+  parent: KubernetesObject,
+  components: readonly ComponentReport[],
+  known: readonly ComponentStatus[],
+): void {
+  for (const { status, message, hasFailed } of components) {
+    const wasKnown = known.some(({ name, reason }) => name === status.name && reason === status.reason);
+    if (!hasFailed || wasKnown) continue;
+    const text = `Deployment ${status.name} does not get ready${message ? `: ${message}` : ''}.`;
+    tools.events.record(parent, { type: 'Warning', reason: 'RolloutFailed', message: text });
+  }
 }

@@ -5,7 +5,7 @@ import { controllerReference } from './runtime/ownership.ts';
 import { aChannel, aDeployment, anInstance, aReadySource, aSource, aWebhook } from './testing/builders.ts';
 import { createFakeCache } from './testing/cache.ts';
 import { connectWakes } from './wakes.ts';
-import type { World } from './world.ts';
+import { claimOf, type World } from './world.ts';
 
 function aWorld() {
   const instances = createFakeCache([anInstance()]);
@@ -24,6 +24,7 @@ function aWorld() {
     sourcesOfInstance: new ObjectIndex(sources, (each) => [`shop/${each.spec.instanceRef.name}`]),
     webhooksOfInstance: new ObjectIndex(webhooks, (each) => [`shop/${each.spec.instanceRef.name}`]),
     channelsOfSource: new ObjectIndex(channels, (each) => [`shop/${each.spec.sourceRef.name}`]),
+    channelsOfClaim: new ObjectIndex(channels, (each) => [claimOf(each)]),
     deploymentsOfOwner: new ObjectIndex(deployments, () => []),
     servicesOfOwner: new ObjectIndex(services, () => []),
     synced: Promise.resolve(),
@@ -78,6 +79,14 @@ describe('a pass is wanted', () => {
     woken.length = 0;
     world.sources.remove(aSource('chat'));
     expect(unique()).toEqual(['Channel/shop/website', 'Source/shop/chat', 'Source/shop/other']);
+  });
+
+  it('by a channel that goes for those that claim its id, and no others', () => {
+    world.channels.put(aChannel('same', { sourceChannelId: 'website' }));
+    world.channels.put(aChannel('another'));
+    woken.length = 0;
+    world.channels.remove(aChannel('website'));
+    expect(unique()).toEqual(['Channel/shop/same', 'Channel/shop/website']);
   });
 
   it('by a child for its owner, also when it goes or loses its owner', () => {

@@ -2,7 +2,7 @@ import type { KubernetesObject, ResourceCache, ResourceChange } from '@airy/kube
 import { isSame } from './runtime/matches.ts';
 import { keyOf } from './runtime/object-index.ts';
 import { controllerOf } from './runtime/ownership.ts';
-import type { World } from './world.ts';
+import { claimOf, type World } from './world.ts';
 
 /** Wants a pass for an owner such as `Source/shop/chat`. */
 export type Wake = (owner: string) => void;
@@ -29,10 +29,7 @@ export function connectWakes(world: World, wake: Wake): void {
   onOwnChange(world.channels, 'Channel', wake, () => {});
   world.channels.onChange((change) => {
     if (isEdit(change)) return;
-    for (const channel of objectsOf(change)) {
-      const source = `${channel.metadata.namespace ?? ''}/${channel.spec.sourceRef.name}`;
-      wakeAll('Channel', world.channelsOfSource.find(source));
-    }
+    for (const channel of objectsOf(change)) wakeAll('Channel', world.channelsOfClaim.find(claimOf(channel)));
   });
   onOwnChange(world.webhooks, 'Webhook', wake, () => {});
   onChildChange(world.deployments, wake);

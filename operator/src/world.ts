@@ -34,6 +34,8 @@ export interface World {
   readonly webhooksOfInstance: ObjectIndex<Webhook>;
   /** By `namespace/source`. */
   readonly channelsOfSource: ObjectIndex<Channel>;
+  /** By `claimOf`. */
+  readonly channelsOfClaim: ObjectIndex<Channel>;
   /** By the controller's uid. */
   readonly deploymentsOfOwner: ObjectIndex<Deployment>;
   /** By the controller's uid. */
@@ -65,6 +67,7 @@ export function watchWorld(client: KubernetesClient, namespace: string | undefin
     services,
     sourcesOfInstance: new ObjectIndex(sources, (each) => inNamespace(each, each.spec.instanceRef.name)),
     webhooksOfInstance: new ObjectIndex(webhooks, (each) => inNamespace(each, each.spec.instanceRef.name)),
+    channelsOfClaim: new ObjectIndex(channels, (each) => [claimOf(each)]),
     channelsOfSource: new ObjectIndex(channels, (each) => inNamespace(each, each.spec.sourceRef.name)),
     deploymentsOfOwner: new ObjectIndex(deployments, ownerUid),
     servicesOfOwner: new ObjectIndex(services, ownerUid),
@@ -77,6 +80,11 @@ export function watchWorld(client: KubernetesClient, namespace: string | undefin
       for (const cache of Object.values(all)) cache.close();
     },
   };
+}
+
+/** What a channel claims for itself: its platform's id within its source; its name stands in for a missing one. */
+export function claimOf({ metadata, spec }: Channel): string {
+  return `${metadata.namespace ?? ''}/${spec.sourceRef.name}/${spec.sourceChannelId ?? metadata.name}`;
 }
 
 function ownerUid(object: KubernetesObject): readonly string[] {

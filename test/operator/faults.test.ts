@@ -170,7 +170,10 @@ describe('an operator that starts again', () => {
     await cluster.client.delete(place.ref(DEPLOYMENT, 'api-auth'));
 
     const second = await cluster.operator({ namespace: place.namespace });
-    await expect.poll(async () => (await place.deployment('api-auth')) !== undefined, WITHIN_5_S).toBe(true);
+    const available = async () => (await place.deployment('api-auth'))?.status?.availableReplicas;
+    await expect.poll(available, WITHIN_5_S).toBe(1);
+    await place.annotate('AiryInstance', 'airy', { 'core.airy.co/reconcile-at': 'second' });
+    await expect.poll(async () => (await place.instance('airy'))?.status?.lastHandledReconcileAt).toBe('second');
     await untilSettled(place);
     await second.stop();
 

@@ -47,7 +47,7 @@ export function createInstanceReconciler(tools: Tools): Reconciler<AiryInstance>
     }
     for (const secret of desiredSecrets(instance)) await tools.secretMaker.ensure(secret, context);
     const desired = desiredChildren(instance, settings.image, engineHashes(instance, references(instance)));
-    const children = await applyChildren(tools, desired, context);
+    const children = await applyChildren(tools, desired, instance.status?.components, context);
     const topics: Verdict = { kind: 'ready', message: 'All topics are there.' };
     const delayMs = children.obstacle ? RETRY_MS : nextMs;
     return { observed: { ...observed, topics, children }, outcome: { kind: 'requeueAfter', delayMs } };

@@ -18,7 +18,7 @@ export function channelId(channel: Channel, source: Source): ChannelId | undefin
 /**
  * The channel that holds the same platform's id: the oldest of those that name it.
  *
- * @param siblings - the channels of the same source, `channel` itself may be among them
+ * @param siblings - channels of the same source that may claim it, `channel` itself may be among them
  */
 export function idHolder(channel: Channel, source: Source, siblings: readonly Channel[]): Channel | undefined {
   const id = sourceChannelIdOf(channel, source);

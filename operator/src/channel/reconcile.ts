@@ -2,6 +2,7 @@ import { CHANNEL, type Channel } from '@airy/crds';
 import type { Reconciler } from '../runtime/controller.ts';
 import { areSecretsKnown } from '../runtime/references.ts';
 import { failWith, type Tools } from '../tools.ts';
+import { claimOf } from '../world.ts';
 import { channelStatus } from './status.ts';
 
 /** Checks what a channel refers to. Nothing is made for it: the source's components watch it themselves. */
@@ -25,7 +26,7 @@ export function createChannelReconciler(tools: Tools): Reconciler<Channel> {
       if (!areSecretsKnown(secrets)) return { kind: 'requeueAfter', delayMs: 15_000 };
       const intent = channelStatus(channel, {
         source: world.sources.get(namespace, sourceRef.name),
-        siblings: world.channelsOfSource.find(`${namespace}/${sourceRef.name}`),
+        siblings: world.channelsOfClaim.find(claimOf(channel)),
         secrets,
       });
       await tools.statuses.write(CHANNEL, world.channels, channel, intent, pass);

@@ -8,7 +8,7 @@ import { channelId, idHolder, sourceChannelIdOf } from './desired.ts';
 /** What a channel depends on. */
 export interface ChannelObserved {
   readonly source: Source | undefined;
-  /** Channels of the same source. */
+  /** Channels that claim the same platform id of the same source. */
   readonly siblings: readonly Channel[];
   readonly secrets: readonly ReferencedSecret[];
 }

@@ -71,7 +71,12 @@ export function createSourceReconciler(tools: Tools): Reconciler<Source> {
         return { observed: { ...observed, topicVerdict }, outcome: { kind: 'requeueAfter', delayMs: report.nextMs } };
       }
       for (const secret of desiredSecrets(source)) await tools.secretMaker.ensure(secret, context);
-      const children = await applyChildren(tools, desiredChildren(source, instance, settings.image), context);
+      const children = await applyChildren(
+        tools,
+        desiredChildren(source, instance, settings.image),
+        source.status?.components,
+        context,
+      );
       const delayMs = children.obstacle ? RETRY_MS : report.nextMs;
       return { observed: { ...observed, topicVerdict, children }, outcome: { kind: 'requeueAfter', delayMs } };
     } catch (error) {
