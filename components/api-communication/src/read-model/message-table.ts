@@ -13,7 +13,6 @@ const FAILED = DELIVERY_STATES.indexOf('failed');
 export class MessageTable {
   private readonly insertMessage;
   private readonly insertText;
-  private readonly find;
   private readonly settleMessage;
   private readonly resendMessage;
   private readonly countUnread;
@@ -26,12 +25,13 @@ export class MessageTable {
         'VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (uuid) DO NOTHING',
     );
     this.insertText = db.prepare('INSERT INTO message_text (rowid, text) VALUES (?, ?)');
-    this.find = query<{ id: number }>(db, 'SELECT id FROM message WHERE uuid = ?');
-    this.settleMessage = db.prepare(
-      `UPDATE message SET delivery = ?, error = ?, source_message_id = ? WHERE uuid = ? AND delivery = ${PENDING}`,
+    this.settleMessage = query<{ id: number }>(
+      db,
+      `UPDATE message SET delivery = ?, error = ?, source_message_id = ? WHERE uuid = ? AND delivery = ${PENDING} RETURNING id`,
     );
-    this.resendMessage = db.prepare(
-      `UPDATE message SET delivery = ${PENDING}, error = NULL WHERE uuid = ? AND delivery = ${FAILED}`,
+    this.resendMessage = query<{ id: number }>(
+      db,
+      `UPDATE message SET delivery = ${PENDING}, error = NULL WHERE uuid = ? AND delivery = ${FAILED} RETURNING id`,
     );
     this.countUnread = query<{ n: number }>(
       db,
@@ -66,16 +66,14 @@ export class MessageTable {
     messageId: string,
     outcome: { readonly delivery: 'delivered' | 'failed'; readonly error?: string; readonly sourceMessageId?: string },
   ): number | undefined {
-    const uuid = uuidBytes(messageId);
-    const state = DELIVERY_STATES.indexOf(outcome.delivery);
-    const { changes } = this.settleMessage.run(state, outcome.error ?? null, outcome.sourceMessageId ?? null, uuid);
-    return Number(changes) === 0 ? undefined : this.find.get(uuid)?.id;
+    const { delivery, error, sourceMessageId } = outcome;
+    const state = DELIVERY_STATES.indexOf(delivery);
+    return this.settleMessage.get(state, error ?? null, sourceMessageId ?? null, uuidBytes(messageId))?.id;
   }
 
   /** Makes a failed message pending again; its row, or undefined when it is not failed. */
   resend(messageId: string): number | undefined {
-    const uuid = uuidBytes(messageId);
-    return Number(this.resendMessage.run(uuid).changes) === 0 ? undefined : this.find.get(uuid)?.id;
+    return this.resendMessage.get(uuidBytes(messageId))?.id;
   }
 
   /** Contact messages of a conversation sent at or after an instant. */
