@@ -1,9 +1,8 @@
-import type { Condition, ConditionType, Reason } from '@airy/crds';
 import type { EventLog } from '@airy/event-log';
 import type { KubernetesClient, ResourceCache, ResourceType } from '@airy/kubernetes';
 import type { Clock, Logger, Meter } from '@airy/observability';
 import { ChildWriter } from './runtime/child-writer.ts';
-import { type Finding, summary } from './runtime/conditions.ts';
+import { earlierFindings, summary } from './runtime/conditions.ts';
 import type { Pass } from './runtime/controller.ts';
 import { EventRecorder } from './runtime/event-recorder.ts';
 import { Expectations } from './runtime/expectations.ts';
@@ -73,16 +72,11 @@ export function createTools(options: {
 export function failedStatus(object: WithStatus, failure: Failure): StatusIntent {
   const { observedGeneration: _, lastHandledReconcileAt: __, conditions = [], ...facts } = object.status ?? {};
   const { reason, message, isFinal } = failure;
-  const kept = conditions.filter((each) => OWN_PARTS.has(each.type)).map(findingOf);
+  const kept = OWN_PARTS.flatMap((type) => earlierFindings(type, conditions));
   return { facts, findings: [...kept, ...summary({ kind: isFinal ? 'stalled' : 'progressing', reason, message })] };
 }
 
-const OWN_PARTS: ReadonlySet<string> = new Set(['TopicsReady', 'RedisReady', 'ComponentsReady', 'Paused']);
-
-function findingOf({ type, status, reason, message }: Condition): Finding {
-  // Only the operator writes these conditions, from findings.
-  return { type: type as ConditionType, status, reason: reason as Reason, message };
-}
+const OWN_PARTS = ['TopicsReady', 'RedisReady', 'ComponentsReady', 'Paused'] as const;
 
 /** `Reconciler.fail` of a kind. */
 export function failWith<T extends WithStatus>(tools: Tools, type: ResourceType<T>, cache: ResourceCache<T>) {

@@ -16,6 +16,10 @@ export function connectWakes(world: World, wake: Wake): void {
     wakeAll('Source', world.sourcesOfInstance.find(key));
     wakeAll('Webhook', world.webhooksOfInstance.find(key));
   });
+  // One that goes may free its topics for another.
+  world.instances.onChange((change) => {
+    if (!isEdit(change)) wakeAll('AiryInstance', world.instances.list());
+  });
   onOwnChange(world.sources, 'Source', wake, () => {});
   // Channels follow their source's readiness, so its status counts too.
   world.sources.onChange((change) => {

@@ -14,7 +14,7 @@ afterAll(() => cluster.close());
 
 /** Older by name when both are made within one second. */
 async function twoSources(place: Place) {
-  await place.apply('AiryInstance', 'airy', {});
+  await place.applyInstance();
   await place.apply('Source', 'a', { instanceRef: { name: 'airy' }, type: 'chatplugin' });
   await place.until('Source', 'a', 'True/Reconciled');
   await place.apply('Source', 'b', { instanceRef: { name: 'airy' }, type: 'chatplugin' });
@@ -41,7 +41,7 @@ describe('two sources that claim the same paths', () => {
 
   it('exactly one has parts, in whatever order they come', async () => {
     const place = await cluster.place();
-    await place.apply('AiryInstance', 'airy', {});
+    await place.applyInstance();
     await place.apply('Source', 'b', { instanceRef: { name: 'airy' }, type: 'chatplugin' });
     await place.apply('Source', 'a', { instanceRef: { name: 'airy' }, type: 'chatplugin' });
     const states = async () => {
@@ -53,6 +53,26 @@ describe('two sources that claim the same paths', () => {
     await expect
       .poll(async () => (await place.deployments()).filter((name) => name.startsWith(`sources-${loser}-`)))
       .toEqual([]);
+  });
+});
+
+describe('two instances on the same topics', () => {
+  it('the older keeps them, the other gets them when it goes, and never deletes what it did not have', async () => {
+    const [first, second] = [await cluster.place(), await cluster.place()];
+    const spec = { topics: { prefix: 'shared' }, deletionPolicy: 'Delete' };
+    await first.applyInstance({ ...spec, deletionPolicy: 'Retain' });
+    await first.until('AiryInstance', 'airy', 'True/Reconciled');
+    await second.applyInstance(spec);
+    await second.until('AiryInstance', 'airy', 'False/NameConflict');
+    expect(await second.deployments()).toEqual([]);
+    await second.delete('AiryInstance', 'airy');
+    await expect.poll(() => second.instance('airy'), { timeout: 5000 }).toBeUndefined();
+    const topics = (await cluster.eventLog.listTopics()).map(({ name }) => name);
+    expect(topics).toContain('shared.application.communication.messages');
+    await second.applyInstance(spec);
+    await second.until('AiryInstance', 'airy', 'False/NameConflict');
+    await first.delete('AiryInstance', 'airy');
+    await second.until('AiryInstance', 'airy', 'True/Reconciled');
   });
 });
 
@@ -83,7 +103,7 @@ describe('a Deployment that somebody else has made', () => {
     const place = await cluster.place();
     const ref = place.ref(DEPLOYMENT, 'api-auth');
     await cluster.client.apply(ref, foreign, { fieldManager: 'kubectl' });
-    await place.apply('AiryInstance', 'airy', {});
+    await place.applyInstance();
     await place.until('AiryInstance', 'airy', 'False/NameConflict');
     expect((await place.condition('AiryInstance', 'airy', 'Ready'))?.message).toMatch(/Deployment api-auth exists/);
     const { metadata, spec } = (await place.deployment('api-auth')) ?? {};
@@ -98,16 +118,16 @@ describe('a Deployment that somebody else has made', () => {
     const template = { ...foreign.spec.template, metadata: { labels } };
     const spec = { template, selector: { matchLabels: labels } };
     await cluster.client.apply(ref, { metadata, spec }, { fieldManager: 'kubectl' });
-    await place.apply('AiryInstance', 'airy', {});
+    await place.applyInstance();
     await place.until('AiryInstance', 'airy', 'True/Reconciled');
     expect((await place.deployment('api-auth'))?.spec.template.spec.containers[0]?.image).toBe('airy-core');
   });
 
   it('and belongs to another instance stays there', async () => {
     const place = await cluster.place();
-    await place.apply('AiryInstance', 'airy', {});
+    await place.applyInstance();
     await place.until('AiryInstance', 'airy', 'True/Reconciled');
-    await place.apply('AiryInstance', 'second', {});
+    await place.apply('AiryInstance', 'second', { topics: { prefix: 'second' } });
     await place.until('AiryInstance', 'second', 'False/NameConflict');
     await place.until('AiryInstance', 'airy', 'True/Reconciled');
   });

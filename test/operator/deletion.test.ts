@@ -32,7 +32,7 @@ const topics = async () => (await cluster.eventLog.listTopics()).map(({ name }) 
 /** An instance and a source whose topics nobody else has. */
 async function withTopics(place: Place, deletionPolicy: string) {
   const prefix = place.namespace;
-  await place.apply('AiryInstance', 'airy', { deletionPolicy, topics: { prefix } });
+  await place.applyInstance({ deletionPolicy, topics: { prefix } });
   await place.apply('Source', 'chat', { instanceRef: { name: 'airy' }, type: 'chatplugin' });
   await place.until('Source', 'chat', 'True/Reconciled');
   await place.until('AiryInstance', 'airy', 'True/Reconciled');

@@ -16,7 +16,7 @@ afterAll(() => cluster.close());
 const WITHIN_5_S = { timeout: 5000 };
 
 async function applySmallest(place: Place) {
-  await place.apply('AiryInstance', 'airy', {});
+  await place.applyInstance();
   await place.apply('Source', 'chat', { instanceRef: { name: 'airy' }, type: 'chatplugin' });
   await place.apply('Channel', 'website', { sourceRef: { name: 'chat' } });
 }
@@ -138,7 +138,7 @@ describe('a burst of refusals', () => {
     await applySmallest(place);
     await place.until('AiryInstance', 'airy', 'True/InternalError', 'Stalled');
     faults.before = undefined;
-    await place.apply('AiryInstance', 'airy', { version: '2' });
+    await place.applyInstance({ version: '2' });
     await untilSettled(place);
     await operator.stop();
   });
@@ -194,7 +194,7 @@ describe('an operator that starts again', () => {
   it('lets what was deleted while it was away go', async () => {
     const place = await cluster.place();
     const first = await cluster.operator({ namespace: place.namespace });
-    await place.apply('AiryInstance', 'airy', { deletionPolicy: 'Delete', topics: { prefix: place.namespace } });
+    await place.applyInstance({ deletionPolicy: 'Delete', topics: { prefix: place.namespace } });
     await place.until('AiryInstance', 'airy', 'True/Reconciled');
     await first.stop();
     await place.delete('AiryInstance', 'airy');

@@ -32,6 +32,8 @@ export interface Place {
   refOf(kind: Kind, name: string): ObjectRef;
   /** As `kubectl apply --server-side --force-conflicts` does. */
   apply(kind: Kind, name: string, spec: object, annotations?: Record<string, string>): Promise<void>;
+  /** Applies the instance `airy`, with topics of its own. */
+  applyInstance(spec?: object): Promise<void>;
   annotate(kind: Kind, name: string, annotations: Record<string, string | null>): Promise<void>;
   delete(kind: Kind, name: string): Promise<void>;
   instance(name: string): Promise<AiryInstance | undefined>;
@@ -63,6 +65,7 @@ export function placeIn(client: KubernetesClient, namespace: string): Place {
       const body = { spec, ...(annotations ? { metadata: { annotations } } : {}) };
       await client.apply(refOf(kind, name), body, { fieldManager: 'kubectl', force: true });
     },
+    applyInstance: (spec = {}) => place.apply('AiryInstance', 'airy', { topics: { prefix: namespace }, ...spec }),
     annotate: async (kind, name, annotations) => {
       await client.mergePatch(refOf(kind, name), { metadata: { annotations } });
     },
@@ -94,7 +97,7 @@ export function placeIn(client: KubernetesClient, namespace: string): Place {
       await vi.waitFor(check, { timeout: 8000, interval: 50 });
     },
     settle: async () => {
-      await place.apply('AiryInstance', 'airy', {});
+      await place.applyInstance();
       await place.apply('Source', 'chat', { instanceRef: { name: 'airy' }, type: 'chatplugin' });
       await place.until('AiryInstance', 'airy', 'True/Reconciled');
       await place.until('Source', 'chat', 'True/Reconciled');

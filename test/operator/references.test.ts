@@ -17,7 +17,7 @@ describe('a reference to something that is not there', () => {
     await place.apply('Source', 'chat', { instanceRef: { name: 'airy' }, type: 'chatplugin' });
     await place.until('Source', 'chat', 'False/ReferenceNotFound');
     expect(await place.deployments()).toEqual([]);
-    await place.apply('AiryInstance', 'airy', {});
+    await place.applyInstance();
     await place.until('Source', 'chat', 'True/Reconciled');
   });
 
@@ -34,7 +34,7 @@ describe('a reference to something that is not there', () => {
     const place = await cluster.place();
     await place.apply('Webhook', 'crm', { instanceRef: { name: 'airy' }, url: 'https://example.com/hook' });
     await place.until('Webhook', 'crm', 'False/ReferenceNotFound');
-    await place.apply('AiryInstance', 'airy', {});
+    await place.applyInstance();
     await place.until('Webhook', 'crm', 'False/Pending');
   });
 
@@ -53,7 +53,11 @@ describe('a reference to something that is not there', () => {
 
 describe('a Secret that is missing', () => {
   it.each([
-    ['AiryInstance', { auth: { tokenSecretRef: { name: 'mine', key: 'value' } } }, 'True/Reconciled'],
+    [
+      'AiryInstance',
+      { auth: { tokenSecretRef: { name: 'mine', key: 'value' } }, topics: { prefix: 'own' } },
+      'True/Reconciled',
+    ],
     [
       'Source',
       { instanceRef: { name: 'airy' }, type: 'chatplugin', credentials: { a: { name: 'mine', key: 'value' } } },
@@ -71,7 +75,7 @@ describe('a Secret that is missing', () => {
     ],
   ] as const)('is waited for by %s, and so is its key', async (kind, spec, state) => {
     const place = await cluster.place();
-    if (kind !== 'AiryInstance') await place.apply('AiryInstance', 'airy', {});
+    if (kind !== 'AiryInstance') await place.applyInstance();
     if (kind === 'Channel') await place.apply('Source', 'chat', { instanceRef: { name: 'airy' }, type: 'chatplugin' });
     await place.apply(kind, 'it', spec);
     await place.until(kind, 'it', 'False/SecretMissing');
@@ -88,7 +92,7 @@ describe('a Secret that is missing', () => {
 it('a token Secret of the user is used in place of a generated one', async () => {
   const place = await cluster.place();
   await place.makeSecret('mine', { value: 'hidden' });
-  await place.apply('AiryInstance', 'airy', { auth: { tokenSecretRef: { name: 'mine', key: 'value' } } });
+  await place.applyInstance({ auth: { tokenSecretRef: { name: 'mine', key: 'value' } } });
   await place.until('AiryInstance', 'airy', 'True/Reconciled');
   expect((await place.instance('airy'))?.status?.secrets?.token).toBe('mine');
   expect(await place.secret('airy-token')).toBeUndefined();
@@ -96,7 +100,7 @@ it('a token Secret of the user is used in place of a generated one', async () =>
 
 it('a source of a type that this version lacks says so', async () => {
   const place = await cluster.place();
-  await place.apply('AiryInstance', 'airy', {});
+  await place.applyInstance();
   await place.apply('Source', 'sms', {
     instanceRef: { name: 'airy' },
     type: 'viber',
@@ -108,7 +112,7 @@ it('a source of a type that this version lacks says so', async () => {
 
 it('an instance that names its own Kafka is told that it cannot have it here', async () => {
   const place = await cluster.place();
-  await place.apply('AiryInstance', 'airy', { kafka: { brokers: ['kafka.example.com:9092'] } });
+  await place.applyInstance({ kafka: { brokers: ['kafka.example.com:9092'] } });
   await place.until('AiryInstance', 'airy', 'True/KafkaUnavailable', 'Stalled');
   expect(await place.deployments()).toEqual([]);
 });

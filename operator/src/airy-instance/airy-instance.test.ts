@@ -1,4 +1,4 @@
-import type { AiryInstanceSpec } from '@airy/crds';
+import type { AiryInstance, AiryInstanceSpec } from '@airy/crds';
 import { TOPICS } from '@airy/domain';
 import { describe, expect, it } from 'vitest';
 import { componentReport } from '../resources/component-status.ts';
@@ -7,6 +7,7 @@ import { aDeployment, anInstance } from '../testing/builders.ts';
 import { desiredChildren, desiredSecrets, desiredTopics, instanceUrl } from './desired.ts';
 import { engineHashes, secretRefs } from './references.ts';
 import { type InstanceObserved, instanceStatus } from './status.ts';
+import { topicRival } from './topic-rival.ts';
 
 describe('an instance wants', () => {
   it('all topics of the registry, with the partitions of its spec', () => {
@@ -94,6 +95,25 @@ describe('its engines', () => {
   });
 });
 
+describe('another instance on the same topics', () => {
+  const other = (spec: AiryInstanceSpec, created = '2023-01-01T00:00:00Z') =>
+    anInstance(spec, { uid: 'other', namespace: 'elsewhere', creationTimestamp: created });
+  const kafka = { brokers: ['a:1', 'b:1'] };
+
+  it.each<[string, AiryInstanceSpec, AiryInstance, boolean, boolean]>([
+    ['older, in the one log', {}, other({}), true, true],
+    ['older, in a log of its own', {}, other({}), false, false],
+    ['younger', {}, other({}, '2025-01-01T00:00:00Z'), true, false],
+    ['with another prefix', { topics: { prefix: 'a' } }, other({}), true, false],
+    ['on the same Kafka', { kafka }, other({ kafka: { brokers: ['b:1', 'a:1'] } }), false, true],
+    ['on another Kafka', { kafka }, other({ kafka: { brokers: ['c:1'] } }), true, false],
+    ['not on the Kafka', { kafka }, other({}), true, false],
+  ])('that is %s: see the table', (_case, spec, rival, hasOneLog, isRival) => {
+    const instance = anInstance(spec);
+    expect(topicRival(instance, [instance, rival], hasOneLog)).toBe(isRival ? rival : undefined);
+  });
+});
+
 describe('its status', () => {
   const good: Verdict = { kind: 'ready', message: 'Fine.' };
   const missing: Verdict = { kind: 'waiting', reason: 'SecretMissing', message: 'Secret x does not exist.' };
@@ -157,6 +177,19 @@ describe('its status', () => {
     ],
   ])('with %s', (_case, observed, expected) => {
     expect(states(observed)).toEqual(expected);
+  });
+
+  it('keeps what was known of the topics when it did not come to look', () => {
+    const before = {
+      type: 'TopicsReady',
+      status: 'True',
+      reason: 'Reconciled',
+      message: '.',
+      lastTransitionTime: 'x',
+    } as const;
+    const instance = { ...anInstance(), status: { conditions: [before] } };
+    const { findings } = instanceStatus(instance, seen({ topics: undefined }));
+    expect(findings.find(({ type }) => type === 'TopicsReady')).toMatchObject({ status: 'True', reason: 'Reconciled' });
   });
 
   it('says when hands are off', () => {

@@ -13,6 +13,7 @@ import { reportTopics, topicsVerdict } from '../topics/report-topics.ts';
 import { desiredChildren, desiredSecrets, desiredTopics, instanceUrl } from './desired.ts';
 import { engineHashes, secretRefs } from './references.ts';
 import { type InstanceObserved, instanceStatus } from './status.ts';
+import { topicRival } from './topic-rival.ts';
 
 /** How soon a pass looks again at what no watch tells of. */
 const RETRY_MS = 15_000;
@@ -24,6 +25,16 @@ export function createInstanceReconciler(tools: Tools): Reconciler<AiryInstance>
   const references = (instance: AiryInstance) => {
     const namespace = instance.metadata.namespace ?? '';
     return secretRefs(instance).map((each) => ({ ...each, state: tools.secrets.state(namespace, each.ref.name) }));
+  };
+
+  const rivalOf = (instance: AiryInstance) =>
+    topicRival(instance, world.instances.list(), settings.engines === 'embedded');
+
+  /** What is wrong with the spec and what it refers to, if anything. */
+  const obstacleOf = (instance: AiryInstance): Verdict | undefined => {
+    const rival = rivalOf(instance);
+    if (rival) return sharedTopics(rival);
+    return notSupported(instance, settings.engines) ?? secretsVerdict(references(instance));
   };
 
   /** Brings the world closer to the spec, as far as it goes. */
@@ -56,7 +67,8 @@ export function createInstanceReconciler(tools: Tools): Reconciler<AiryInstance>
   const cleanUp = async (instance: AiryInstance, pass: Pass): Promise<Outcome> => {
     const { metadata, spec, status } = instance;
     if (!metadata.finalizers?.includes(FINALIZERS.cleanup)) return { kind: 'done' };
-    if (spec.deletionPolicy === 'Delete') {
+    // Topics that an older instance has are not this one's to delete.
+    if (spec.deletionPolicy === 'Delete' && !rivalOf(instance)) {
       const names = new Set([...desiredTopics(instance), ...(status?.topics ?? [])].map(({ name }) => name));
       await removeTopics(tools, instance, [...names]);
     }
@@ -86,7 +98,7 @@ export function createInstanceReconciler(tools: Tools): Reconciler<AiryInstance>
       const observed: InstanceObserved = {
         engines: settings.engines,
         url: instanceUrl(instance, settings.publicUrl()),
-        references: notSupported(instance, settings.engines) ?? secretsVerdict(secrets),
+        references: obstacleOf(instance),
         topics: undefined,
         topicRequests: desiredTopics(instance),
         children: observeChildren(tools, desiredChildren(instance, settings.image), instance),
@@ -126,6 +138,12 @@ function isRead(tools: Tools, instance: AiryInstance) {
 function unavailable(error: EventLogError): Verdict {
   const { reason, message } = failureOf(error);
   return { kind: 'progressing', reason, message };
+}
+
+function sharedTopics(rival: AiryInstance): Verdict {
+  const { namespace = '', name } = rival.metadata;
+  const message = `AiryInstance ${namespace}/${name} is older and has the same topics; make this one anew with another spec.topics.prefix.`;
+  return { kind: 'stalled', reason: 'NameConflict', message };
 }
 
 /** The embedded engines are part of the process: an instance cannot bring its own there. */

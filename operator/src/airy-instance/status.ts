@@ -3,7 +3,7 @@ import type { TopicRequest } from '@airy/event-log';
 import { type ChildrenReport, componentStatuses } from '../children.ts';
 import { pausedFinding } from '../paused.ts';
 import { componentsVerdict } from '../resources/component-status.ts';
-import { type Finding, summary, type Verdict } from '../runtime/conditions.ts';
+import { earlierFindings, type Finding, summary, type Verdict } from '../runtime/conditions.ts';
 import type { StatusIntent } from '../runtime/status-writer.ts';
 
 /** What a pass has seen of an instance. */
@@ -38,7 +38,7 @@ export function instanceStatus(instance: AiryInstance, observed: InstanceObserve
     facts: { ...facts },
     findings: [
       ...summary(verdict),
-      ...(topics ? [partFinding('TopicsReady', topics)] : []),
+      ...(topics ? [partFinding('TopicsReady', topics)] : earlierFindings('TopicsReady', instance.status?.conditions)),
       partFinding('ComponentsReady', components),
       ...pausedFinding(instance),
     ],

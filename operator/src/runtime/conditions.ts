@@ -30,6 +30,19 @@ export const OPERATOR_CONDITIONS: ReadonlySet<string> = new Set<ConditionType>([
   'Paused',
 ]);
 
+/** What an earlier pass found out about a part that this one did not come to; none when it never did. */
+export function earlierFindings(type: ConditionType, conditions: readonly Condition[] | undefined): readonly Finding[] {
+  return (conditions ?? [])
+    .filter((condition) => condition.type === type)
+    .map(({ status, reason, message }) => ({
+      type,
+      status,
+      // Conditions of these types are written from findings only.
+      reason: reason as Reason,
+      message,
+    }));
+}
+
 const LONGEST_MESSAGE = 1024;
 
 /** `Ready`, and `Reconciling` or `Stalled` while they are True. */

@@ -97,7 +97,9 @@ export function createSourceReconciler(tools: Tools): Reconciler<Source> {
   /** The finalizer is there only when the topic shall go too; the instance may be gone by then, the status knows the name. */
   const cleanUp = async (source: Source, pass: Pass): Promise<Outcome> => {
     if (!source.metadata.finalizers?.includes(FINALIZERS.cleanup)) return { kind: 'done' };
-    await removeTopics(tools, source, source.status?.topic === undefined ? [] : [source.status.topic]);
+    const { instance } = surroundingsOf(source);
+    const names = [source.status?.topic, instance && desiredTopic(source, instance).name];
+    await removeTopics(tools, source, [...new Set(names.filter((name) => name !== undefined))]);
     await setFinalizer(tools, { ...target(source), isWanted: false }, pass);
     return { kind: 'done' };
   };

@@ -2,7 +2,7 @@ import type { Source, SourceStatus } from '@airy/crds';
 import { type ChildrenReport, componentStatuses } from '../children.ts';
 import { isHandsOff, pausedFinding } from '../paused.ts';
 import { componentsVerdict } from '../resources/component-status.ts';
-import { type Finding, summary, type Verdict } from '../runtime/conditions.ts';
+import { earlierFindings, type Finding, summary, type Verdict } from '../runtime/conditions.ts';
 import type { StatusIntent } from '../runtime/status-writer.ts';
 import { podSelector } from './desired.ts';
 
@@ -37,7 +37,9 @@ export function sourceStatus(source: Source, observed: SourceObserved): StatusIn
     facts: { ...facts },
     findings: [
       ...summary(sourceVerdict(source, observed, components)),
-      ...(topicVerdict ? [partFinding('TopicsReady', topicVerdict)] : []),
+      ...(topicVerdict
+        ? [partFinding('TopicsReady', topicVerdict)]
+        : earlierFindings('TopicsReady', source.status?.conditions)),
       ...(isMade ? [partFinding('ComponentsReady', components)] : []),
       ...pausedFinding(source, source.spec.paused),
     ],
