@@ -1,4 +1,14 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** What a running local instance writes down for other programs. */
@@ -73,35 +83,47 @@ export function openDataDir(dir: DataDir): () => void {
     );
   }
   takeLock(dir);
-  return () => rmSync(dir.lockFile, { force: true });
+  return () => {
+    if (readLock(dir) === process.pid) rmSync(dir.lockFile, { force: true });
+  };
 }
 
 function takeLock(dir: DataDir): void {
   const owner = readLock(dir);
-  if (owner !== undefined && isAlive(owner)) {
-    const url = readInstanceFile(dir)?.url;
-    throw new LocalInstanceError(
-      'already-running',
-      `An instance already runs on ${dir.root} (process ${owner}${url ? `, ${url}` : ''}); stop it first or choose another --data-dir.`,
-    );
+  if (owner !== undefined && isAlive(owner)) throw alreadyRunning(dir, owner);
+  if (owner !== undefined) rmSync(dir.lockFile, { force: true });
+  try {
+    writeFileSync(dir.lockFile, `${process.pid}\n`, { flag: 'wx', mode: 0o600 });
+  } catch (cause) {
+    throw alreadyRunning(dir, readLock(dir), cause); // another start was a moment faster
   }
-  rmSync(dir.lockFile, { force: true });
-  writeFileSync(dir.lockFile, `${process.pid}\n`, { flag: 'wx', mode: 0o600 });
 }
 
+function alreadyRunning(dir: DataDir, owner: number | undefined, cause?: unknown): LocalInstanceError {
+  const url = readInstanceFile(dir)?.url;
+  const who = owner === undefined ? '' : ` (process ${owner}${url ? `, ${url}` : ''})`;
+  return new LocalInstanceError(
+    'already-running',
+    `An instance already runs on ${dir.root}${who}; stop it first or choose another --data-dir.`,
+    { cause },
+  );
+}
+
+/** The process a lock names; 0 for a lock that names none, undefined without a lock. */
 function readLock(dir: DataDir): number | undefined {
   if (!existsSync(dir.lockFile)) return undefined;
   const pid = Number(readFileSync(dir.lockFile, 'utf8').trim());
-  return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+  return Number.isInteger(pid) && pid > 0 ? pid : 0;
 }
 
+/** A lock of this very process is left over from one that had the same id: a container's first process always has. */
 function isAlive(pid: number): boolean {
-  if (pid === process.pid) return false;
+  if (pid === 0 || pid === process.pid) return false;
   try {
     process.kill(pid, 0);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'; // alive, and somebody else's
   }
 }
 
@@ -136,7 +158,15 @@ export function requireRunningInstance(dir: DataDir): InstanceFile {
   return file;
 }
 
-/** Deletes everything the instance kept. @throws {LocalInstanceError} `already-running` */
+/** What an instance keeps in its folder, by name; everything else there is somebody else's. */
+const OWN_ENTRIES =
+  /^(instance\.json|kubeconfig|event-log|projections|airy\.log(\.1)?|examples-applied|lock|kubernetes(-tls\.json|-token|\.db(-wal|-shm)?)|kubectl-cache)$/;
+
+/**
+ * Deletes everything the instance kept, and the folder when nothing else is in it. A folder that is not there is no error.
+ *
+ * @throws {LocalInstanceError} `already-running`; `data-dir-unusable` when no instance ever kept anything there
+ */
 export function resetDataDir(dir: DataDir): void {
   const owner = readLock(dir);
   if (owner !== undefined && isAlive(owner)) {
@@ -145,5 +175,14 @@ export function resetDataDir(dir: DataDir): void {
       `An instance still runs on ${dir.root} (process ${owner}); stop it with Ctrl-C before a reset.`,
     );
   }
-  rmSync(dir.root, { recursive: true, force: true });
+  if (!existsSync(dir.root)) return;
+  const own = readdirSync(dir.root).filter((name) => OWN_ENTRIES.test(name));
+  if (own.length === 0) {
+    throw new LocalInstanceError(
+      'data-dir-unusable',
+      `${dir.root} is not the folder of a local instance, so nothing was deleted; name it with --data-dir.`,
+    );
+  }
+  for (const name of own) rmSync(join(dir.root, name), { recursive: true, force: true });
+  if (readdirSync(dir.root).length === 0) rmdirSync(dir.root);
 }
