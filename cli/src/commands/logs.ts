@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { Args, Flags } from '@oclif/core';
-import { dataDirAt } from '../local/data-dir.ts';
+import { dataDirAt, LocalInstanceError } from '../local/data-dir.ts';
 import { readLog } from '../local/log-reader.ts';
 import { BaseCommand } from '../shared/base-command.ts';
 
@@ -17,9 +18,16 @@ export default class Logs extends BaseCommand {
 
   override async run(): Promise<{ lines: readonly unknown[] }> {
     const { args, flags } = await this.parse(Logs);
+    const dir = dataDirAt(flags['data-dir']);
+    if (!existsSync(dir.logFile) && !flags.follow) {
+      throw new LocalInstanceError(
+        'not-running',
+        `There is no log in ${dir.root}; name the instance's folder with --data-dir.`,
+      );
+    }
     const lines: unknown[] = [];
     const options = {
-      path: dataDirAt(flags['data-dir']).logFile,
+      path: dir.logFile,
       lines: flags.lines,
       follow: flags.follow,
       ...(args.component === undefined ? {} : { component: args.component }),

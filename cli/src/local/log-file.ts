@@ -4,6 +4,7 @@ const LIMIT_BYTES = 10 * 1024 * 1024;
 
 /** Where log lines go: `write` takes whole lines. */
 export interface LogFile {
+  /** Never throws: a full disk loses lines, not the instance. After `close` it does nothing. */
   write(line: string): void;
   close(): void;
 }
@@ -13,18 +14,30 @@ export interface LogFile {
  * Lines are written at once, so the last one before a crash is there.
  */
 export function openLogFile(path: string, limitBytes = LIMIT_BYTES): LogFile {
-  let descriptor = openSync(path, 'a', 0o600);
+  let descriptor: number | undefined = openSync(path, 'a', 0o600);
   let size = fstatSync(descriptor).size;
+
+  function rotate(open: number): number {
+    renameSync(path, `${path}.1`);
+    const next = openSync(path, 'a', 0o600);
+    closeSync(open);
+    size = 0;
+    return next;
+  }
+
   return {
     write: (line) => {
-      if (size >= limitBytes) {
-        closeSync(descriptor);
-        renameSync(path, `${path}.1`);
-        descriptor = openSync(path, 'a', 0o600);
-        size = 0;
+      if (descriptor === undefined) return;
+      try {
+        if (size >= limitBytes) descriptor = rotate(descriptor);
+        size += writeSync(descriptor, line);
+      } catch {
+        // there is no place left to tell it to; the next line is tried again
       }
-      size += writeSync(descriptor, line);
     },
-    close: () => closeSync(descriptor),
+    close: () => {
+      if (descriptor !== undefined) closeSync(descriptor);
+      descriptor = undefined;
+    },
   };
 }

@@ -1,5 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A line of the log: its fields, and how a person reads it. */
@@ -8,11 +7,19 @@ export interface LogLine {
   readonly text: string;
 }
 
+/** How far a log was read: which file, and how many bytes of it. */
+interface Position {
+  readonly file: number | undefined;
+  readonly bytes: number;
+}
+
 const LOOK_EVERY_MS = 200;
+const BEGINNING: Position = { file: undefined, bytes: 0 };
 
 /**
- * The newest lines of a log file, oldest first, then (with `follow`) new ones for ever.
- * A line that is not JSON is shown as it is. A file that does not exist yet has no lines.
+ * The newest lines of a log file, oldest first, then (with `follow`) new ones for ever, over rotations too.
+ * A line that is not JSON is shown as it is. A file that does not exist yet has no lines; a line without its end is not
+ * shown before it has one.
  */
 export async function* readLog(options: {
   readonly path: string;
@@ -21,33 +28,45 @@ export async function* readLog(options: {
   readonly component?: string;
 }): AsyncGenerator<LogLine> {
   const wanted = (line: LogLine) => options.component === undefined || line.fields.component === options.component;
-  const text = existsSync(options.path) ? readFileSync(options.path, 'utf8') : '';
-  const complete = text.lastIndexOf('\n') + 1;
-  const lines = text.slice(0, complete).split('\n').filter(Boolean).map(parseLine).filter(wanted);
+  const now = readAfter(options.path, BEGINNING);
+  let lines = now.lines.map(parseLine).filter(wanted);
+  if (lines.length < options.lines) {
+    lines = [...readAfter(`${options.path}.1`, BEGINNING).lines.map(parseLine).filter(wanted), ...lines];
+  }
   if (options.lines > 0) yield* lines.slice(-options.lines);
   if (!options.follow) return;
-  let position = Buffer.byteLength(text.slice(0, complete));
+  let position = now.position;
   for (;;) {
-    const fresh = await readFrom(options.path, position);
+    const fresh = readOn(options.path, position);
     position = fresh.position;
     yield* fresh.lines.map(parseLine).filter(wanted);
     await sleep(LOOK_EVERY_MS);
   }
 }
 
-/** Whole lines after `position`; a file that became shorter was rotated and is read from its beginning. */
-async function readFrom(path: string, position: number): Promise<{ lines: readonly string[]; position: number }> {
-  if (!existsSync(path)) return { lines: [], position: 0 };
-  const size = statSync(path).size;
-  const start = size < position ? 0 : position;
-  if (size === start) return { lines: [], position: start };
-  const file = await open(path);
+/** New lines since `position`; when another file took the name, first the rest of the one that was moved away. */
+function readOn(path: string, position: Position): { lines: readonly string[]; position: Position } {
+  const fresh = readAfter(path, position);
+  if (position.file === undefined || fresh.position.file === position.file) return fresh;
+  const moved = readAfter(`${path}.1`, position);
+  return moved.position.file === position.file
+    ? { lines: [...moved.lines, ...fresh.lines], position: fresh.position }
+    : fresh;
+}
+
+/** Whole lines after `position`, or from the beginning of a file that is another one or became shorter. */
+function readAfter(path: string, position: Position): { lines: readonly string[]; position: Position } {
+  if (!existsSync(path)) return { lines: [], position: BEGINNING };
+  const descriptor = openSync(path, 'r');
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - start), 0, size - start, start);
-    const end = buffer.subarray(0, bytesRead).lastIndexOf(10) + 1;
-    return { lines: buffer.toString('utf8', 0, end).split('\n').filter(Boolean), position: start + end };
+    const { ino: file, size } = fstatSync(descriptor);
+    const start = file === position.file && size >= position.bytes ? position.bytes : 0;
+    const buffer = Buffer.alloc(size - start);
+    const end = buffer.subarray(0, readSync(descriptor, buffer, 0, buffer.length, start)).lastIndexOf(10) + 1;
+    const lines = buffer.toString('utf8', 0, end).split('\n').filter(Boolean);
+    return { lines, position: { file, bytes: start + end } };
   } finally {
-    await file.close();
+    closeSync(descriptor);
   }
 }
 
@@ -60,7 +79,13 @@ function parseLine(line: string): LogLine {
       ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
     );
     const head = [clock, String(level).toUpperCase().padEnd(5), component, event];
-    return { fields, text: [...head, ...details].filter((part) => part !== undefined).join(' ') };
+    return {
+      fields,
+      text: [...head, ...details]
+        .filter((part) => part !== undefined)
+        .map(String)
+        .join(' '),
+    };
   } catch {
     return { fields: { event: line }, text: line };
   }
