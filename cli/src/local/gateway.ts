@@ -19,7 +19,7 @@ export interface Gateway {
   readonly url: string;
   /** A place for one replica of a Deployment to mount its HTTP side; `withdraw` takes it away. */
   placeFor(deployment: string): { readonly mount: HttpMount; withdraw(): void };
-  /** Stops taking connections, waits for running requests (≤ 5 s), then cuts what is left. */
+  /** Stops taking connections, waits for running requests (≤ `drainMs`), then cuts what is left. */
   close(): Promise<void>;
 }
 
@@ -41,6 +41,8 @@ export async function startGateway(options: {
   readonly routes: () => readonly Route[];
   readonly own: OwnRoute;
   readonly logger: Logger;
+  /** How long `close` waits. Default 5 s. */
+  readonly drainMs?: number;
 }): Promise<Gateway> {
   const mounts = new Map<string, Mounted[]>();
   let turn = 0;
@@ -53,7 +55,13 @@ export async function startGateway(options: {
     return { deployment: route.deployment, mounted: replicas[turn % (replicas.length || 1)] };
   };
 
+  let isClosing = false;
+  const upgraded = new Set<Duplex>();
   const server = createServer((request, response) => {
+    if (isClosing) response.setHeader('connection', 'close');
+    response.once('close', () => {
+      if (isClosing) setImmediate(() => server.closeIdleConnections()); // its connection is idle now
+    });
     handle(request, response).catch((error: unknown) => {
       options.logger.error('gateway-request-failed', { error, path: pathOf(request) });
       if (!response.headersSent) answer(response, 500, 'The request could not be handled; the log says why.');
@@ -84,9 +92,12 @@ export async function startGateway(options: {
   }
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
     const path = pathOf(request);
     const handler = LOOPBACK_HOST.test(request.headers.host ?? '') ? find(path)?.mounted?.upgrades[path] : undefined;
     if (handler) return handler(request, socket, head);
+    socket.on('error', () => socket.destroy()); // Node handles no errors of an upgraded socket
     socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
   });
 
@@ -101,7 +112,9 @@ export async function startGateway(options: {
       return {
         mount: {
           mount: (app, upgrades = {}) => {
-            own = { listener: getRequestListener(app.fetch, { overrideGlobalObjects: false }), upgrades };
+            const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+            // it answers its own errors, so nothing is left to wait for
+            own = { listener: (request, response) => void listener(request, response), upgrades };
             mounts.set(deployment, [...(mounts.get(deployment) ?? []), own]);
           },
         },
@@ -112,7 +125,10 @@ export async function startGateway(options: {
         },
       };
     },
-    close: () => close(server),
+    close: () => {
+      isClosing = true;
+      return close(server, upgraded, options.drainMs ?? DRAIN_MS);
+    },
   };
 }
 
@@ -139,9 +155,13 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-function close(server: Server): Promise<void> {
+/** Upgraded sockets count as open for `close`, yet the server no longer knows them. */
+function close(server: Server, upgraded: ReadonlySet<Duplex>, drainMs: number): Promise<void> {
   return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    const cut = setTimeout(() => {
+      server.closeAllConnections();
+      for (const socket of upgraded) socket.destroy();
+    }, drainMs);
     server.close(() => {
       clearTimeout(cut);
       resolve();
