@@ -125,6 +125,7 @@ export async function startLocalInstance(options: {
     runtime = startComponentRuntime({
       components: COMPONENTS,
       client,
+      namespace: LOCAL_NAMESPACE,
       eventLog,
       gateway,
       dataDir: dir,

@@ -13,6 +13,8 @@ import { type Lease, type Replica, startReplica } from './replica.ts';
 export interface RuntimeOptions {
   readonly components: readonly Component[];
   readonly client: KubernetesClient;
+  /** Deployments elsewhere are left alone: the routes know one instance. */
+  readonly namespace: string;
   readonly eventLog: EventLog;
   readonly gateway: Gateway;
   readonly dataDir: DataDir;
@@ -37,14 +39,19 @@ interface Running {
 const STATUS_INTERVAL_MS = 100;
 const FIELD_MANAGER = 'airy-local-runtime';
 
-/** Starts following Deployments; each becomes as many in-process copies of its component as it asks for. */
+/** Fails each start, so that the Deployment's status says what is wrong. */
+function unknownComponent(name: string): Component {
+  return { name, start: () => Promise.reject(new Error(`There is no component named ${JSON.stringify(name)}`)) };
+}
+
+/** Starts following Deployments of the namespace; each becomes as many in-process copies of its component as it asks for. */
 export function startComponentRuntime(options: RuntimeOptions): ComponentRuntime {
   const { client, clock, logger } = options;
   const byName = new Map(options.components.map((component) => [component.name, component]));
   const running = new Map<string, Running>();
   const busy = new Map<string, Promise<void>>();
   const stopping = new AbortController();
-  const deployments = client.watch(DEPLOYMENT);
+  const deployments = client.watch(DEPLOYMENT, { namespace: options.namespace });
 
   deployments.onChange(({ previous, current }) => {
     const name = (current ?? previous)?.metadata.name;
@@ -79,11 +86,8 @@ export function startComponentRuntime(options: RuntimeOptions): ComponentRuntime
       if (deployment) await report(name);
       return;
     }
-    const component = byName.get(deployment.spec.template.spec.containers[0]?.args?.[0] ?? '');
-    if (!component) {
-      logger.error('component-unknown', { deployment: name, args: deployment.spec.template.spec.containers[0]?.args });
-      return;
-    }
+    const wantedName = deployment.spec.template.spec.containers[0]?.args?.[0] ?? '';
+    const component = byName.get(wantedName) ?? unknownComponent(wantedName);
     const replicas = [...kept];
     while (replicas.length < wanted) {
       const index = replicas.length;

@@ -5,7 +5,7 @@ import type { Component, Platform, Readiness, Running } from '@airy/platform';
 /** One started copy of a Deployment's component: what a pod is on a cluster. */
 export interface Replica {
   readiness(): Readiness;
-  /** Drains the component and takes back what it was lent. Safe to call twice. */
+  /** Drains the component and takes back what it was lent; gives up after 15 s. Never rejects. Safe to call twice. */
   stop(): Promise<void>;
 }
 
@@ -17,6 +17,8 @@ export interface Lease {
 
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 30_000;
+/** Components promise to stop within 10 s. */
+const STOP_LIMIT_MS = 15_000;
 
 /**
  * Starts `component` and keeps trying while it fails, as a kubelet would: 0.5 s × 2ⁿ up to 30 s between tries.
@@ -34,15 +36,16 @@ export function startReplica(
   let stopped: Promise<void> | undefined;
 
   async function attempt(): Promise<Lease | undefined> {
-    const lease = lend();
+    let lease: Lease | undefined;
     try {
+      lease = lend();
       mkdirSync(lease.platform.dataDir, { recursive: true, mode: 0o700 });
       running = await component.start({ ...lease.platform, signal: stopping.signal });
       return lease;
     } catch (error) {
       reason = error instanceof Error ? error.message : String(error);
       tools.logger.error('component-start-failed', { component: component.name, error });
-      await lease.release();
+      await release(lease);
       return undefined;
     }
   }
@@ -60,11 +63,26 @@ export function startReplica(
 
   const started = keepTrying();
 
+  /** What a component does wrong when it stops must not keep its place in the gateway, nor its successor from starting. */
+  async function release(lease: Lease | undefined): Promise<void> {
+    await lease?.release().catch((error: unknown) => {
+      tools.logger.error('component-release-failed', { component: component.name, error });
+    });
+  }
+
   async function stopOnce(): Promise<void> {
     stopping.abort();
+    const inTime = new AbortController();
+    const finished = finish().finally(() => inTime.abort());
+    await Promise.race([finished, tools.clock.sleep(STOP_LIMIT_MS, inTime.signal)]);
+  }
+
+  async function finish(): Promise<void> {
     const lease = await started;
-    await running?.stop();
-    await lease?.release();
+    await running?.stop().catch((error: unknown) => {
+      tools.logger.error('component-stop-failed', { component: component.name, error });
+    });
+    await release(lease);
   }
 
   return {
