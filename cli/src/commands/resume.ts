@@ -1,6 +1,6 @@
 import { Args } from '@oclif/core';
 import { BaseCommand, clusterFlags } from '../shared/base-command.ts';
-import { setPaused } from '../shared/pause.ts';
+import { type PauseResult, setPaused } from '../shared/pause.ts';
 
 /** `airy resume`. */
 export default class Resume extends BaseCommand {
@@ -12,12 +12,12 @@ export default class Resume extends BaseCommand {
   };
   static override flags = { ...clusterFlags };
 
-  override async run(): Promise<{ kind: string; name: string; paused: boolean }> {
+  override async run(): Promise<PauseResult> {
     const { args, flags } = await this.parse(Resume);
     return this.withCluster(flags, async (client, { namespace }) => {
-      await setPaused(client, { kind: args.kind, name: args.name, namespace, paused: false });
-      this.log(`${args.kind.toLowerCase()}/${args.name} resumed`);
-      return { kind: args.kind, name: args.name, paused: false };
+      const result = await setPaused(client, { kind: args.kind, name: args.name, namespace, paused: false });
+      this.log(`${result.kind.toLowerCase()}/${result.name} resumed`);
+      return result;
     });
   }
 }

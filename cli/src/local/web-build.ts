@@ -22,18 +22,21 @@ export interface StaleWebPart {
   readonly hash: string;
 }
 
-/** The web parts that must be built, by the hash of their sources; none in an installed package without sources. */
-export function staleWebParts(): readonly StaleWebPart[] {
+/**
+ * The web parts that must be built, by the hash of their sources; none in an installed package without sources.
+ * Tests are no sources.
+ */
+export function staleWebParts(root = ROOT): readonly StaleWebPart[] {
   return WEB_PARTS.flatMap(({ name, folder }) => {
-    if (!existsSync(join(ROOT, folder, 'src'))) return [];
-    const hash = hashOf([
+    if (!existsSync(join(root, folder, 'src'))) return [];
+    const hash = hashOf(root, [
       join(folder, 'src'),
       join(folder, 'public'),
       join(folder, 'package.json'),
-      ...viteFiles(folder),
+      ...viteFiles(root, folder),
       ...SHARED_SOURCES,
     ]);
-    const file = join(ROOT, folder, 'dist', HASH_FILE);
+    const file = join(root, folder, 'dist', HASH_FILE);
     return existsSync(file) && readFileSync(file, 'utf8') === hash ? [] : [{ name, folder, hash }];
   });
 }
@@ -64,16 +67,16 @@ export async function buildWebPart(part: StaleWebPart): Promise<void> {
   writeFileSync(join(ROOT, part.folder, 'dist', HASH_FILE), part.hash);
 }
 
-function viteFiles(folder: string): readonly string[] {
-  return readdirSync(join(ROOT, folder))
+function viteFiles(root: string, folder: string): readonly string[] {
+  return readdirSync(join(root, folder))
     .filter((name) => /^(vite.*\.ts|.*\.html|tsconfig\.json)$/.test(name))
     .map((name) => join(folder, name));
 }
 
-function hashOf(paths: readonly string[]): string {
+function hashOf(root: string, paths: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const path of paths.flatMap((entry) => filesBelow(join(ROOT, entry))).toSorted()) {
-    hash.update(relative(ROOT, path)).update('\0').update(readFileSync(path)).update('\0');
+  for (const path of paths.flatMap((entry) => filesBelow(join(root, entry))).toSorted()) {
+    hash.update(relative(root, path)).update('\0').update(readFileSync(path)).update('\0');
   }
   return hash.digest('hex');
 }

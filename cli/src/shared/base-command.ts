@@ -55,7 +55,9 @@ export abstract class BaseCommand extends Command {
   }
 
   protected override async catch(error: Error & { exitCode?: number }): Promise<unknown> {
-    return super.catch(plainError(error));
+    const plain = plainError(error);
+    if (plain instanceof Errors.CLIError) process.exitCode = plain.oclif.exit ?? 1; // with --json nobody else sets it
+    return super.catch(plain);
   }
 }
 
