@@ -7,7 +7,7 @@ import { avatarView } from '../elements/shared/avatar.ts';
 import { baseStyles } from '../elements/shared/base.styles.ts';
 import { ICONS } from '../elements/shared/icons.ts';
 import { unreadConversations } from '../state/conversations.ts';
-import type { InboxStore, OpenConversation } from '../state/inbox-store.ts';
+import type { InboxStore, OpenConversation } from '../state/inbox.ts';
 import type { Conversation, View } from '../state/model.ts';
 import type { StoredText } from '../state/storage.ts';
 import type { ThreadMessage } from '../state/thread.ts';

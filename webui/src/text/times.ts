@@ -2,7 +2,7 @@ const DAY_MS = 86_400_000;
 
 /** Times in the reader's language; a `locale` and a `timeZone` are for tests. */
 export interface Times {
-  /** 14:05 */
+  /** 14:05, or 2:05 PM. */
   clock(at: Date): string;
   /** In a row of the list: today the time, then Yesterday, the day, the date. */
   row(at: Date, now: Date): string;
@@ -17,7 +17,7 @@ export interface Times {
 export function createTimes(locale?: string, timeZone?: string): Times {
   const zone = timeZone === undefined ? {} : { timeZone };
   const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { ...zone, ...options });
-  const clock = format({ hour: '2-digit', minute: '2-digit' });
+  const clock = format({ timeStyle: 'short' });
   const dayMonth = format({ day: 'numeric', month: 'short' });
   const date = format({ day: 'numeric', month: 'short', year: 'numeric' });
   const longDay = format({ weekday: 'long', day: 'numeric', month: 'long' });

@@ -18,7 +18,7 @@ export const ICONS = {
   up: icon('M12 19V5M6 11l6-6 6 6'),
   offline: icon('M20 11a8 8 0 1 0-2.3 6.6M20 5v6h-6'),
   send: icon('M21 3L10 14M21 3l-7 18-4-7-7-4z'),
-  menu: icon('M5 12h.01M12 12h.01M19 12h.01'),
+  menu: svg`<svg viewBox="0 0 24 24" aria-hidden="true"><g fill="currentColor" stroke="none"><circle cx="5" cy="12" r="1.75" /><circle cx="12" cy="12" r="1.75" /><circle cx="19" cy="12" r="1.75" /></g></svg>`,
   help: icon('M9.2 9a3 3 0 1 1 4.3 2.7c-.9.5-1.5 1.1-1.5 2.3M12 17.5v.01M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z'),
   image: icon('M4 5h16v14H4zM4 16l5-5 5 5 2-2 4 4M15.5 9.5v.01'),
   file: icon('M6 3h8l4 4v14H6zM14 3v5h4'),
