@@ -18,7 +18,9 @@ export function connectWakes(world: World, wake: Wake): void {
   });
   // One that goes may free its topics for another.
   world.instances.onChange((change) => {
-    if (!isEdit(change)) wakeAll('AiryInstance', world.instances.list());
+    if (isEdit(change)) return;
+    wakeAll('AiryInstance', world.instances.list());
+    wakeAll('Source', world.sources.list());
   });
   onOwnChange(world.sources, 'Source', wake, () => {});
   // Channels follow their source's readiness, so its status counts too.

@@ -70,9 +70,12 @@ describe('two instances on the same topics', () => {
     const topics = (await cluster.eventLog.listTopics()).map(({ name }) => name);
     expect(topics).toContain('shared.application.communication.messages');
     await second.applyInstance(spec);
-    await second.until('AiryInstance', 'airy', 'False/NameConflict');
+    await second.apply('Source', 'chat', { instanceRef: { name: 'airy' }, type: 'chatplugin' });
+    await second.until('Source', 'chat', 'False/NameConflict');
+    expect(await second.deployments()).toEqual([]);
     await first.delete('AiryInstance', 'airy');
     await second.until('AiryInstance', 'airy', 'True/Reconciled');
+    await second.until('Source', 'chat', 'True/Reconciled');
   });
 });
 

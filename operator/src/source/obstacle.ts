@@ -6,6 +6,8 @@ import { AVAILABLE_TYPES, prefixHolder } from './desired.ts';
 /** What a source depends on. */
 export interface SourceSurroundings {
   readonly instance: AiryInstance | undefined;
+  /** An older instance that has the topics of this one's instance. */
+  readonly instanceRival: AiryInstance | undefined;
   /** Sources of the same instance. */
   readonly siblings: readonly Source[];
   readonly secrets: readonly ReferencedSecret[];
@@ -19,6 +21,10 @@ export function sourceObstacle(source: Source, surroundings: SourceSurroundings)
     const state = instance ? 'is being deleted' : 'does not exist in this namespace';
     const message = `AiryInstance ${instanceRef.name} ${state}; spec.instanceRef needs it.`;
     return { kind: 'waiting', reason: 'ReferenceNotFound', message };
+  }
+  if (surroundings.instanceRival) {
+    const message = `AiryInstance ${instanceRef.name} has no topics of its own; see its conditions.`;
+    return { kind: 'waiting', reason: 'NameConflict', message };
   }
   if (!AVAILABLE_TYPES.includes(type)) {
     const message = `Sources of type ${type} are not part of this version yet; it has ${AVAILABLE_TYPES.join(', ')}.`;

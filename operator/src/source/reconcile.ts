@@ -1,6 +1,7 @@
 import { ANNOTATIONS, FINALIZERS, SOURCE, type Source, sourceDeploymentName } from '@airy/crds';
 import { EventLogError } from '@airy/event-log';
 import { instanceUrl } from '../airy-instance/desired.ts';
+import { topicRival } from '../airy-instance/topic-rival.ts';
 import { applyChildren, type Children, deleteOthers, observeChildren } from '../children.ts';
 import { isHandsOff } from '../paused.ts';
 import type { Outcome, Pass, Reconciler } from '../runtime/controller.ts';
@@ -25,8 +26,10 @@ export function createSourceReconciler(tools: Tools): Reconciler<Source> {
   const surroundingsOf = (source: Source): SourceSurroundings => {
     const namespace = source.metadata.namespace ?? '';
     const { name } = source.spec.instanceRef;
+    const instance = world.instances.get(namespace, name);
     return {
-      instance: world.instances.get(namespace, name),
+      instance,
+      instanceRival: instance && topicRival(instance, world.instances.list(), settings.engines === 'embedded'),
       siblings: world.sourcesOfInstance.find(`${namespace}/${name}`),
       secrets: secretRefs(source).map((each) => ({ ...each, state: tools.secrets.state(namespace, each.ref.name) })),
     };
@@ -97,8 +100,8 @@ export function createSourceReconciler(tools: Tools): Reconciler<Source> {
   /** The finalizer is there only when the topic shall go too; the instance may be gone by then, the status knows the name. */
   const cleanUp = async (source: Source, pass: Pass): Promise<Outcome> => {
     if (!source.metadata.finalizers?.includes(FINALIZERS.cleanup)) return { kind: 'done' };
-    const { instance } = surroundingsOf(source);
-    const names = [source.status?.topic, instance && desiredTopic(source, instance).name];
+    const { instance, instanceRival } = surroundingsOf(source);
+    const names = [source.status?.topic, instance && !instanceRival ? desiredTopic(source, instance).name : undefined];
     await removeTopics(tools, source, [...new Set(names.filter((name) => name !== undefined))]);
     await setFinalizer(tools, { ...target(source), isWanted: false }, pass);
     return { kind: 'done' };

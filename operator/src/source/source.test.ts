@@ -70,7 +70,7 @@ describe('paths that two sources claim', () => {
 });
 
 describe('what keeps a source from being made', () => {
-  const surroundings = { instance: anInstance(), siblings: [], secrets: [] };
+  const surroundings = { instance: anInstance(), instanceRival: undefined, siblings: [], secrets: [] };
   const ref = { name: 'mine', key: 'x' };
   const secret = (state: 'missing' | 'late') => [
     {
@@ -89,6 +89,13 @@ describe('what keeps a source from being made', () => {
       { ...surroundings, instance: anInstance({}, { deletionTimestamp: '2024-01-01T00:00:00Z' }) },
       'waiting',
       'ReferenceNotFound',
+    ],
+    [
+      'an instance without topics',
+      aSource(),
+      { ...surroundings, instanceRival: anInstance() },
+      'waiting',
+      'NameConflict',
     ],
     ['an unknown type', aSource('fb', { type: 'facebook' }), surroundings, 'waiting', 'Pending'],
     [
