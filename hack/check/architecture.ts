@@ -76,7 +76,8 @@ function relativeViolation(repository: Repository, { file, from, target }: Edge)
 function packageViolation(repository: Repository, { file, from, target }: Edge): string | undefined {
   const name = target.startsWith('@') ? target.split('/').slice(0, 2).join('/') : (target.split('/')[0] ?? target);
   const isTest =
-    /\.test\.ts$|\/testing|\/conformance\/|vitest|vite\.config/.test(file) || ['hack', 'test'].includes(from.folder);
+    /\.test\.ts$|\/test-[a-z-]+\.ts$|\.testing\.ts$|\/testing|\/conformance\/|vitest|vite\.config/.test(file) ||
+    ['hack', 'test'].includes(from.folder);
   const isDeclared = from.declared.has(name) || name === from.name || (isTest && repository.shared.has(name));
   const to = repository.packages.find((candidate) => candidate.name === name);
   if (to && to !== from) {

@@ -163,6 +163,11 @@ function routedSources(sources: ResourceCache<Source>) {
   return sources
     .list(LOCAL_NAMESPACE)
     .filter((source) => !source.metadata.deletionTimestamp)
-    .toSorted((a, b) => (a.metadata.creationTimestamp ?? '').localeCompare(b.metadata.creationTimestamp ?? ''))
+    .toSorted((a, b) => ageKey(a).localeCompare(ageKey(b)))
     .map((source) => ({ name: source.metadata.name, type: source.spec.type }));
+}
+
+/** Oldest first; of two made in the same second the lower name, as the operator decides. */
+function ageKey(source: Source): string {
+  return `${source.metadata.creationTimestamp ?? ''} ${source.metadata.name}`;
 }

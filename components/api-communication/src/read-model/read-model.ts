@@ -8,6 +8,8 @@ import { Reader } from './reader.ts';
 
 /** Records of one transaction at most, unless one batch alone has more. */
 const MAX_TRANSACTION_RECORDS = 2_000;
+/** A batch of at most so many is not made to wait for others. */
+const PROMPT_RECORDS = 10;
 
 export interface ReadModelOptions {
   /** Called after each commit, before the waiting reads go on. */
@@ -60,8 +62,15 @@ export class ReadModel {
   apply(batch: ProjectedBatch): Promise<void> {
     return new Promise((resolve, reject) => {
       this.pending.push({ batch, resolve, reject });
-      this.flush ??= setImmediate(() => this.flushOnce());
+      // Somebody waits for a few records on a screen: they are applied in this turn, after what other partitions bring in it.
+      if (batch.records.length <= PROMPT_RECORDS) process.nextTick(() => this.flushPromptly());
+      else this.flush ??= setImmediate(() => this.flushOnce());
     });
+  }
+
+  private flushPromptly(): void {
+    if (this.flush || this.pending.length === 0) return;
+    this.flushOnce();
   }
 
   /** The offset of the next record wanted. */

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { EventLogError, type TopicOutcome, type TopicRequest } from '../event-log.ts';
 import { inTransaction, integer, offsetOfId, recordId, text } from './database.ts';
+import { Tail } from './tail.ts';
 
 /** A partition in memory. Its offsets are below `durableEnd` for readers, below `nextOffset` for the writer. */
 export interface Partition {
@@ -12,6 +13,8 @@ export interface Partition {
   compactedTo: number;
   /** True once its topic is deleted. */
   isDead: boolean;
+  /** Only filled for topics whose records are kept for ever: nothing is ever taken out of their middle. */
+  readonly tail: Tail;
   /** Called after `durableEnd` has grown. */
   readonly listeners: Set<() => void>;
 }
@@ -98,6 +101,7 @@ export class Catalog {
       return this.#addPartitions(existing, added);
     });
     existing.cleanup = request.cleanup;
+    for (const partition of existing.partitions) partition.tail.clear();
     existing.replicationFactor = request.replicationFactor;
     existing.partitions.push(...made);
     return { kind: added > 0 ? 'partitions-added' : 'config-repaired', name };
@@ -181,6 +185,7 @@ function newPartition(
     durableEnd: state.end,
     compactedTo: state.compactedTo,
     isDead: false,
+    tail: new Tail(),
     listeners: new Set(),
   };
 }

@@ -35,6 +35,11 @@ export class RecordTable {
    * Durable records from `fromOffset` on, at most `limit` and about 1 MiB of them, at least one when there is one.
    */
   read(partition: Partition, fromOffset: number, limit: number): LogRecord[] {
+    const recent = partition.tail.read(fromOffset, partition.durableEnd, limit);
+    if (recent)
+      return recent.map(({ offset, record, atMs }) =>
+        toRecord(partition, [recordId(partition.id, offset), record.key, record.value, record.headers, atMs]),
+      );
     const records: LogRecord[] = [];
     const end = recordId(partition.id, partition.durableEnd);
     let next = recordId(partition.id, Math.max(0, fromOffset));

@@ -11,6 +11,8 @@ import type { RecordTable } from './records.ts';
 import type { WalSync } from './wal-sync.ts';
 
 const MAX_COMMIT_RECORDS = 256;
+/** Up to this many appends in a commit somebody waits for each of them; with more, throughput counts. */
+const SMALL_COMMIT_APPENDS = 4;
 const MAX_COMMIT_BYTES = 4 * 1024 * 1024;
 
 interface Append {
@@ -150,7 +152,7 @@ export class Writer {
   async #makeDurable(commit: Commit): Promise<void> {
     try {
       if (this.#failure) throw this.#failure;
-      await this.#parts.walSync.sync();
+      await this.#parts.walSync.sync(commit.appends.length <= SMALL_COMMIT_APPENDS);
     } catch (error) {
       this.#fail(commit.appends, error);
       return;
@@ -185,6 +187,7 @@ export class Writer {
     } catch (cause) {
       const error = new EventLogError('unavailable', `the event log could not write: ${messageOf(cause)}`, { cause });
       this.#parts.logger.error('event-log-write-failed', { error: cause });
+      for (const append of appends) for (const partition of append.topic.partitions) partition.tail.clear();
       for (const append of appends) append.reject(error);
       return undefined;
     }
@@ -197,6 +200,7 @@ export class Writer {
       if (!partition) throw new RangeError(`${topic}: no partition for the key`);
       const offset = ends.get(partition) ?? partition.nextOffset;
       this.#parts.table.insert(partition, offset, record, atMs);
+      if (append.topic.cleanup.kind === 'keep') partition.tail.push({ offset, record, atMs });
       ends.set(partition, offset + 1);
       return { topic, partition: partition.number, offset };
     });

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ConversationId, sourceEventsTopic, TOPICS } from '@airy/domain';
 import type { Batch, LogRecord, Subscription, TopicPartition } from '@airy/event-log';
 import type { Platform, Readiness } from '@airy/platform';
@@ -53,12 +54,14 @@ export async function openHistory(platform: Platform): Promise<History> {
     if (read?.kind === 'message') store.accept(read.message, at.offset);
   };
 
-  const onBatch = (batch: Batch): Promise<void> => {
+  const onBatch = async (batch: Batch): Promise<void> => {
+    // The visitor's own echo can wait a turn: in one process the router and the agents' read model go first.
+    await nextTurn();
     const shown: VisibleMessage[] = [];
     const next = store.next(batch);
     const fresh = batch.records.filter(({ offset }) => offset >= next);
     const last = fresh.at(-1);
-    if (!last) return Promise.resolve();
+    if (!last) return;
     store.transaction(() => {
       for (const record of fresh) {
         if (batch.topic === messagesTopic) foldMessage(record, shown);
@@ -68,7 +71,6 @@ export async function openHistory(platform: Platform): Promise<History> {
     });
     if (shown.length > 0) for (const listener of listeners) listener(shown);
     for (const wake of waiters) wake();
-    return Promise.resolve();
   };
 
   const onAssigned = async (partitions: readonly TopicPartition[]) => {
