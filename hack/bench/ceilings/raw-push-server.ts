@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type RawData, WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 
 /*
- * The shortest way from a sender to a listener that keeps what was sent: each frame from `/send` is inserted and
- * committed durably in plain SQLite, then pushed to every socket on `/listen`. Prints its port.
+ * The shortest way from a widget's request to a socket that keeps what was sent: each POST is inserted and committed
+ * durably in plain SQLite, answered, and pushed to every socket. No routing, no checks, no read model. Prints its port.
  */
 const folder = mkdtempSync(join(tmpdir(), 'airy-raw-push-'));
 const db = new DatabaseSync(join(folder, 'raw.db'));
@@ -14,21 +15,22 @@ db.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma sync
 db.exec('create table records (id integer primary key, value text)');
 const insert = db.prepare('insert into records (value) values (?)');
 
-const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false });
-const listeners = new Set<{ send(text: string): void }>();
-server.on('connection', (socket, request) => {
-  if (request.url === '/listen') {
-    listeners.add(socket);
-    socket.on('close', () => listeners.delete(socket));
-    return;
-  }
-  socket.on('message', (data: RawData) => {
-    const text = data.toString();
+const sockets = new Set<WebSocket>();
+const server = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    const text = Buffer.concat(chunks).toString();
     insert.run(text);
-    for (const listener of listeners) listener.send(text);
+    for (const socket of sockets) socket.send(text);
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
   });
 });
-server.on('listening', () => {
+new WebSocketServer({ server, perMessageDeflate: false }).on('connection', (socket) => {
+  sockets.add(socket);
+  socket.on('close', () => sockets.delete(socket));
+});
+server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   console.log(typeof address === 'object' && address ? address.port : '');
 });

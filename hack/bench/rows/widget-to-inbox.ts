@@ -47,9 +47,11 @@ async function withProduct<T>(work: (path: Path) => Promise<T>): Promise<T> {
     const text = `${TEXT}${turn}`;
     const arrived = inbox.next(text);
     const startedMs = performance.now();
-    void post(agent, `${instance.url}/chatplugin.send`, { message: { text } }, visitor?.token ?? '');
+    const answered = post(agent, `${instance.url}/chatplugin.send`, { message: { text } }, visitor?.token ?? '');
     await arrived;
-    return performance.now() - startedMs;
+    const tookMs = performance.now() - startedMs;
+    await answered;
+    return tookMs;
   };
   try {
     return await work(path);
@@ -61,30 +63,28 @@ async function withProduct<T>(work: (path: Path) => Promise<T>): Promise<T> {
   }
 }
 
-/** The ceiling: a socket frame, inserted and committed durably in plain SQLite, then pushed to another socket. */
+/** The ceiling: the same request to a bare server that appends it durably to plain SQLite and pushes it to a socket. */
 async function withRawPush<T>(work: (path: Path) => Promise<T>): Promise<T> {
   const script = fileURLToPath(new URL('../ceilings/raw-push-server.ts', import.meta.url));
   const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [port] = (await once(createInterface(child.stdout), 'line')) as [string]; // it prints its port
-  const open = async (role: string) => {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/${role}`, { perMessageDeflate: false });
-    await once(socket, 'open');
-    return socket;
-  };
-  const sender = await open('send');
-  const listener = await open('listen');
+  const listener = new WebSocket(`ws://127.0.0.1:${port}/`, { perMessageDeflate: false });
+  await once(listener, 'open');
+  const agent = new Agent({ keepAlive: true });
   const path: Path = async () => {
     const arrived = once(listener, 'message');
     const startedMs = performance.now();
-    sender.send(JSON.stringify({ message: { text: TEXT } }));
+    const answered = post(agent, `http://127.0.0.1:${port}/`, { message: { text: TEXT } }, '');
     await arrived;
-    return performance.now() - startedMs;
+    const tookMs = performance.now() - startedMs;
+    await answered;
+    return tookMs;
   };
   try {
     return await work(path);
   } finally {
-    sender.close();
     listener.close();
+    agent.destroy();
     child.kill('SIGTERM');
   }
 }
