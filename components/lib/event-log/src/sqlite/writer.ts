@@ -13,6 +13,8 @@ import type { WalSync } from './wal-sync.ts';
 const MAX_COMMIT_RECORDS = 256;
 /** Up to this many appends in a commit somebody waits for each of them; with more, throughput counts. */
 const SMALL_COMMIT_APPENDS = 4;
+/** Small commits in one turn of the event loop at most. */
+const MAX_PROMPT_COMMITS = 4;
 const MAX_COMMIT_BYTES = 4 * 1024 * 1024;
 
 interface Append {
@@ -45,7 +47,7 @@ export interface WriterParts {
 
 /**
  * Gathers appends into commits: one is being made durable, the next is written or gathers meanwhile. Idle, an append
- * starts at the end of the current turn of the event loop.
+ * starts as soon as the running callback has ended.
  */
 export class Writer {
   readonly #parts: WriterParts;
@@ -99,11 +101,12 @@ export class Writer {
     }
     if (this.#isRunning) return;
     this.#isRunning = true;
-    setImmediate(() => void this.#run());
+    process.nextTick(() => void this.#run());
   }
 
   async #run(): Promise<void> {
     let syncing = Promise.resolve();
+    let prompt = 0;
     for (;;) {
       if (this.#queue.length === 0) await syncing;
       const appends = this.#take();
@@ -112,8 +115,11 @@ export class Writer {
       const commit = this.#commit(appends);
       await syncing;
       syncing = this.#settle(appends, commit);
-      // Callers that have just been answered append again in this turn: theirs join the next commit.
-      await nextTurn();
+      // Callers that have just been answered append again at once: theirs join the next commit. After a small one that is
+      // soon enough in this turn (a record on its way through several topics), but I/O must get its turns too.
+      prompt = appends.length <= SMALL_COMMIT_APPENDS ? prompt + 1 : 0;
+      if (prompt % MAX_PROMPT_COMMITS === 0) await nextTurn();
+      else await nextTick();
     }
     this.#isRunning = false;
     for (const resolve of this.#onIdle.splice(0)) resolve();
@@ -214,6 +220,10 @@ export class Writer {
     for (const append of [...appends, ...this.#queue.splice(0)]) append.reject(failure);
     for (const admit of this.#waiting.splice(0)) admit();
   }
+}
+
+function nextTick(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve));
 }
 
 function syncFailure(cause: unknown): EventLogError {
