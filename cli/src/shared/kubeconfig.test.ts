@@ -50,6 +50,16 @@ describe('the connection of a kubeconfig', () => {
     expect(await connection.token?.()).toBe('from-the-plugin');
   });
 
+  it.each([
+    ['a password', { user: { username: 'a', password: 'hidden' } }],
+    ['unverified TLS', { user: { token: 'abc' }, cluster: { 'insecure-skip-tls-verify': true } }],
+  ])('is refused with %s', async (problem, parts) => {
+    await expect(connectionFromFile(aKubeconfig(parts))).rejects.toMatchObject({
+      reason: 'InvalidKubeconfig',
+      message: expect.stringContaining(problem),
+    });
+  });
+
   it('is refused for a context that is not there', async () => {
     await expect(connectionFromFile(aKubeconfig({ user: { token: 'abc' } }), 'other')).rejects.toMatchObject({
       reason: 'InvalidKubeconfig',

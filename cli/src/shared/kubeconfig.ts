@@ -28,28 +28,34 @@ async function connectionFromPlugins(path: string, context?: string): Promise<Na
   config.loadFromFile(path);
   if (context !== undefined) config.setCurrentContext(context);
   const cluster = config.getCurrentCluster();
-  if (!cluster) {
-    throw new KubernetesError(`${path} names no cluster for context ${config.getCurrentContext()}`, {
-      code: 0,
-      reason: 'InvalidKubeconfig',
-    });
-  }
+  const invalid = (problem: string) =>
+    new KubernetesError(`${path} ${problem}`, { code: 0, reason: 'InvalidKubeconfig' });
+  if (!cluster) throw invalid(`names no cluster for context ${config.getCurrentContext()}`);
   const tls: RequestOptions = {};
   await config.applyToHTTPSOptions(tls);
+  if (tls.rejectUnauthorized === false) throw invalid('asks for unverified TLS, which airy does not do');
+  if (tls.auth !== undefined)
+    throw invalid('has a password, which API servers no longer take; use a token or certificate');
   const { namespace } = config.getContextObject(config.getCurrentContext()) ?? {};
+  const [ca, cert, key] = [textOf(tls.ca), textOf(tls.cert), textOf(tls.key)];
   return {
     server: cluster.server.replace(/\/+$/, ''),
-    ...(tls.ca ? { certificateAuthority: String(tls.ca) } : {}),
-    ...(tls.cert && tls.key ? { clientCertificate: { cert: String(tls.cert), key: String(tls.key) } } : {}),
+    ...(ca ? { certificateAuthority: ca } : {}),
+    ...(cert && key ? { clientCertificate: { cert, key } } : {}),
     ...(namespace ? { namespace } : {}),
     token: async () => {
       const request: RequestOptions = {};
       await config.applyToHTTPSOptions(request); // plugins and OIDC renew their token here
-      return String(headersOf(request).Authorization ?? '').replace(/^Bearer /, '');
+      return (textOf(new Map(Object.entries(request.headers ?? {})).get('Authorization')) ?? '').replace(
+        /^Bearer /,
+        '',
+      );
     },
   };
 }
 
-function headersOf(request: RequestOptions): Readonly<Record<string, unknown>> {
-  return (request.headers ?? {}) as Readonly<Record<string, unknown>>; // the library writes an object, never a list
+/** The library reads certificates as text or bytes, and writes headers as text. */
+function textOf(value: unknown): string | undefined {
+  if (Buffer.isBuffer(value)) return value.toString('utf8');
+  return typeof value === 'string' ? value : undefined;
 }
