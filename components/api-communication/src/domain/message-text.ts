@@ -1,5 +1,6 @@
 /** Longest text that is indexed for search, in characters. */
 const MAX_INDEXED = 10_000;
+const TEXT_FIELDS = ['text', 'Body'] as const;
 
 /**
  * The words of a message that search finds: its text in the shapes the sources use (`text`, `Body`, `message.text`, a
@@ -11,7 +12,7 @@ export function messageText(content: unknown): string {
 }
 
 function textOf(content: unknown): string | undefined {
-  for (const name of ['text', 'Body']) {
+  for (const name of TEXT_FIELDS) {
     const value = field(content, name);
     if (typeof value === 'string') return value;
     const body = field(value, 'body');

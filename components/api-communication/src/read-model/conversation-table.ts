@@ -56,6 +56,8 @@ export class ConversationTable {
 
   /** The conversation, made when nothing is known of it. */
   open(uuid: string): OpenConversation {
+    const known = this.cache.get(uuid);
+    if (known) return known;
     const id = uuid.toLowerCase();
     const cached = this.cache.get(id);
     if (cached) return cached;

@@ -43,10 +43,10 @@ export class MessageTable {
     );
   }
 
-  /** Stores a message; its row, or undefined when its id is known: then nothing changes. */
-  add(message: Message, conversation: number, sentAtMs: number): number | undefined {
+  /** Stores a message under the bytes of its id; its row, or undefined when its id is known: then nothing changes. */
+  add(uuid: Uint8Array, message: Message, conversation: number, sentAtMs: number): number | undefined {
     const { changes, lastInsertRowid } = this.insertMessage.run(
-      uuidBytes(message.id),
+      uuid,
       conversation,
       sentAtMs,
       message.fromContact ? 1 : 0,

@@ -11,11 +11,12 @@ import {
   readMetadataRecord,
   readTagRecord,
 } from '../domain/records.ts';
-import { type Change, ChangeLog, changesOf, entryOf, pageBody } from './changes.ts';
+import { CHANGE_KINDS, type Change, type ChangeKind, ChangeLog, changesOf, type Entries } from './changes.ts';
 import { ConversationTable } from './conversation-table.ts';
 import { query } from './database.ts';
 import { MessageTable } from './message-table.ts';
 import { CONSUMED, type ConsumedTopic, type PartitionPosition, Positions } from './positions.ts';
+import { readUuidBytes } from './uuid-bytes.ts';
 
 /** Records of one partition, in offset order. */
 export interface ProjectedBatch {
@@ -62,9 +63,11 @@ export class Projection {
   private readonly writeChannelMetadata;
   private readonly writeTag;
   private readonly removeTag;
+  /** Of the message in hand, one array for all: SQLite copies what is bound. */
+  private readonly idBytes = new Uint8Array(16);
   /** What is held in memory is of a transaction that failed. */
   private isStale = false;
-  private entries: string[] = [];
+  private entries: Entries = [];
   private broken: Projected['broken'][number][] = [];
 
   constructor(db: DatabaseSync, options: { readonly keptChanges?: number } = {}) {
@@ -110,7 +113,7 @@ export class Projection {
       throw error;
     }
     const { entries, broken } = this;
-    return { changes: () => changesOf(pageBody(entries)), broken };
+    return { changes: () => changesOf(entries), broken };
   }
 
   /** Goes back to what is stored; when that cannot be read now, the next `apply` does it before anything else. */
@@ -169,18 +172,19 @@ export class Projection {
     switch (record.kind) {
       case 'message-created': {
         const { message } = record;
+        if (!readUuidBytes(message.id, this.idBytes)) return 'message.id: expected a UUID';
         const sentAtMs = Date.parse(message.sentAt);
         if (Number.isNaN(sentAtMs)) return 'message.sentAt: expected an instant';
         const conversation = this.conversations.open(message.conversationId);
-        const row = this.messages.add(message, conversation.row, sentAtMs);
+        const row = this.messages.add(this.idBytes, message, conversation.row, sentAtMs);
         if (row === undefined) return undefined;
         const { fromContact, source } = message;
-        const channelId = message.channelId.toLowerCase();
-        const before = conversation.state.unread;
-        conversation.state = withMessage(conversation.state, { row, sentAtMs, fromContact, channelId, source });
+        const before = conversation.state;
+        const channelId = before.opening?.channelId ?? message.channelId.toLowerCase();
+        conversation.state = withMessage(before, { row, sentAtMs, fromContact, channelId, source });
         this.conversations.changed(conversation);
         this.event(hand, 'message-created', row, sentAtMs);
-        if (conversation.state.unread !== before) this.event(hand, 'conversation-metadata', conversation.row);
+        if (conversation.state.unread !== before.unread) this.event(hand, 'conversation-metadata', conversation.row);
         return undefined;
       }
       case 'delivery-updated': {
@@ -254,10 +258,10 @@ export class Projection {
     }
   }
 
-  private event(hand: Hand, kind: Change['kind'], subject: number | string, atMs = hand.timestampMs): void {
+  private event(hand: Hand, kind: ChangeKind, subject: number | string, atMs = hand.timestampMs): void {
     const { topic, partition, offset, position } = hand;
     const step = offset * STEPS_PER_RECORD + hand.events;
-    this.entries.push(entryOf({ topic, partition, step, kind, subject, atMs }));
+    this.entries.push(topic, partition, step, CHANGE_KINDS.indexOf(kind), subject, atMs);
     position.changeEnd = step + 1;
     hand.events += 1;
   }

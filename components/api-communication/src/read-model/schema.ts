@@ -1,5 +1,5 @@
 /** Grows with every change of the layout or of what the projection makes; a file of another version is made anew. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /**
  * Layout: integer row ids in order of arrival, so that inserts append; the row id is a message's sequence in its
