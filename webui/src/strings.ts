@@ -9,7 +9,6 @@ export const STRINGS = {
   appName: 'Airy',
   inbox: 'Inbox',
   skipToList: 'Skip to the conversations',
-  skipToComposer: 'Skip to the reply field',
   pageTitle: (unread: number, name: string) => `${unread > 0 ? `(${unread}) ` : ''}${name} · Airy`,
 
   signIn: {
@@ -67,6 +66,7 @@ export const STRINGS = {
   close: 'Close',
   closeLabel: 'Close conversation',
   reopen: 'Reopen',
+  thisConversation: ' conversation',
   reopenLabel: 'Reopen conversation',
 
   sending: 'Sending',

@@ -37,7 +37,8 @@ export const inboxStyles = css`
     .page:not(.open) main, .page.open nav { display: none; }
     .up { display: inline-flex; margin-inline-start: -0.625rem; }
     .head { padding-inline: 0.75rem; }
-    .label { display: none; }
+    .label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+    .head button { padding-inline: 0.75rem; }
     .who h2 { font-size: 0.9375rem; }
   }
   @media (max-width: 767px) { .head kbd { display: none; } }

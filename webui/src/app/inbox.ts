@@ -31,22 +31,24 @@ export class AiryInbox extends LitElement {
 
   @property({ attribute: false }) store?: InboxStore;
   @property({ attribute: false }) theme?: StoredText;
+  @property({ attribute: false }) router = new Router(({ conversationId }) => this.store?.open(conversationId));
   @state() private isMenuOpen = false;
   @query('airy-conversation-list') private list!: AiryConversationList;
   @query('airy-composer') private composer?: AiryComposer;
   @query('airy-help-dialog') private help!: AiryHelpDialog;
-  private readonly router: Router = new Router(this, ({ conversationId }) => this.store?.open(conversationId));
   private readonly times = createTimes();
   private unsubscribe = (): void => {};
 
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener('keydown', this.onKeyDown);
+    this.router.start();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener('keydown', this.onKeyDown);
+    this.router.stop();
     this.unsubscribe();
     this.store?.stop();
   }
@@ -73,7 +75,7 @@ export class AiryInbox extends LitElement {
   }
 
   private signInView(store: InboxStore): TemplateResult {
-    const isExpired = new URLSearchParams(location.search).get('login') === 'expired';
+    const isExpired = new URLSearchParams(this.router.place.search).get('login') === 'expired';
     const expired = isExpired ? STRINGS.signIn.expired : '';
     return html`<airy-sign-in
       .service=${store}
@@ -87,7 +89,7 @@ export class AiryInbox extends LitElement {
       now.unsent.filter(({ failure }) => failure !== undefined).map((entry) => entry.conversationId),
     );
     return html`<div class="page ${now.open ? 'open' : ''}">
-        <a class="skip" href="#list" @click=${this.skipToList}>${STRINGS.skipToList}</a>
+        <button class="skip" type="button" @click=${() => this.list.focus()}>${STRINGS.skipToList}</button>
         <div role="status" class="status">${this.connectionView(store)}</div>
         <nav aria-label=${STRINGS.conversations}>
           <airy-conversation-list
@@ -167,12 +169,12 @@ export class AiryInbox extends LitElement {
       </div>
       <button
         type="button"
-        aria-label=${isClosed ? STRINGS.reopenLabel : STRINGS.closeLabel}
         title=${isClosed ? STRINGS.reopenLabel : STRINGS.closeLabel}
+        aria-keyshortcuts="e"
         @click=${() => this.store?.setClosed(id, !isClosed)}
       >
         ${isClosed ? ICONS.reopen : ICONS.check}<span class="label">${isClosed ? STRINGS.reopen : STRINGS.close}</span
-        ><kbd aria-hidden="true">E</kbd>
+        ><span class="sr">${STRINGS.thisConversation}</span><kbd aria-hidden="true">E</kbd>
       </button>
     </header>`;
   }
@@ -237,11 +239,6 @@ export class AiryInbox extends LitElement {
     const isInside =
       currentTarget instanceof Node && relatedTarget instanceof Node && currentTarget.contains(relatedTarget);
     if (!isInside && relatedTarget !== null) this.isMenuOpen = false;
-  };
-
-  private skipToList = (event: Event): void => {
-    event.preventDefault();
-    this.list.focus();
   };
 
   private edit(message: ThreadMessage): void {

@@ -1,48 +1,44 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { browserPlace, type Place } from './place.ts';
 import { parseRoute, type Route, routePath } from './route.ts';
 
 /** Keeps the route in the URL: back, forward and links work. */
-export class Router implements ReactiveController {
-  route: Route = parseRoute(location.pathname);
-  private readonly host: ReactiveControllerHost;
+export class Router {
+  readonly place: Place;
   private readonly onRoute: (route: Route) => void;
+  private stopListening = (): void => {};
 
-  constructor(host: ReactiveControllerHost, onRoute: (route: Route) => void) {
-    this.host = host;
+  /** @param onRoute - told of each route that is gone to */
+  constructor(onRoute: (route: Route) => void, place: Place = browserPlace()) {
+    this.place = place;
     this.onRoute = onRoute;
-    host.addController(this);
   }
 
-  hostConnected(): void {
-    addEventListener('popstate', this.onPopState);
+  get route(): Route {
+    return parseRoute(this.place.pathname);
   }
 
-  hostDisconnected(): void {
-    removeEventListener('popstate', this.onPopState);
+  start(): void {
+    this.stopListening();
+    this.stopListening = this.place.listen(() => this.onRoute(this.route));
+  }
+
+  stop(): void {
+    this.stopListening();
   }
 
   /** Goes there; moving between conversations replaces the entry, so that Back leads to the list. */
   go(route: Route): void {
     const path = routePath(route);
-    if (path === location.pathname) return;
+    if (path === this.place.pathname) return;
     const isSideways = this.route.conversationId !== undefined && route.conversationId !== undefined;
-    if (isSideways) history.replaceState(history.state, '', path);
-    else history.pushState({ isOurs: true }, '', path);
-    this.take(route);
+    if (isSideways) this.place.replace(path);
+    else this.place.push(path);
+    this.onRoute(route);
   }
 
   /** One step up, to the list. */
   up(): void {
-    if ((history.state as { isOurs?: boolean } | null)?.isOurs && this.route.conversationId !== undefined)
-      history.back(); // written by go
+    if (this.place.canGoBack && this.route.conversationId !== undefined) this.place.back();
     else this.go({});
-  }
-
-  private onPopState = (): void => this.take(parseRoute(location.pathname));
-
-  private take(route: Route): void {
-    this.route = route;
-    this.onRoute(route);
-    this.host.requestUpdate();
   }
 }
