@@ -164,6 +164,7 @@ export class AiryConversationList extends LitElement {
         aria-label=${STRINGS.conversations}
         ${styled({ height: `${shown.length * this.rowHeight}px` })}
         @keydown=${this.onKeyDown}
+        @focusin=${this.onFocus}
         @click=${this.onClick}
       >
         ${repeat(
@@ -257,9 +258,13 @@ export class AiryConversationList extends LitElement {
     event.stopPropagation();
   };
 
+  private onFocus = (event: Event): void => {
+    this.activeId = idAt(event) ?? this.activeId;
+  };
+
   private onClick = (event: Event): void => {
-    const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-id]') : null;
-    if (row?.dataset.id) this.choose(row.dataset.id);
+    const id = idAt(event);
+    if (id !== undefined) this.choose(id);
   };
 
   private onScroll = (): void => {
@@ -309,6 +314,11 @@ export class AiryConversationList extends LitElement {
   private tell(type: string, detail?: unknown): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
+}
+
+/** The conversation of the row an event happened in. */
+function idAt({ target }: Event): string | undefined {
+  return target instanceof Element ? target.closest<HTMLElement>('[data-id]')?.dataset.id : undefined;
 }
 
 declare global {

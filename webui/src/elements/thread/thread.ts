@@ -43,6 +43,8 @@ export class AiryThread extends LitElement {
   private readonly times = createTimes();
   private heard = new Set<string>();
   private anchor: { readonly key: string; readonly top: number } | undefined;
+  private lastScrollTop = 0;
+  /** Rows get their real height when they come on screen, pictures when they are here. */
   private readonly resized = new ResizeObserver(() => this.follow());
 
   override connectedCallback(): void {
@@ -57,6 +59,11 @@ export class AiryThread extends LitElement {
     document.removeEventListener('visibilitychange', this.tellSeen);
     removeEventListener('focus', this.tellSeen);
     this.resized.disconnect();
+  }
+
+  protected override firstUpdated(): void {
+    const inner = this.renderRoot.querySelector('.inner');
+    if (inner) this.resized.observe(inner);
   }
 
   /** Scrolls to the newest message. */
@@ -123,7 +130,9 @@ export class AiryThread extends LitElement {
   }
 
   private follow(): void {
-    if (this.isAtEnd && this.hasUpdated) this.log.scrollTop = this.log.scrollHeight;
+    if (!this.isAtEnd || !this.hasUpdated) return;
+    this.log.scrollTop = this.log.scrollHeight;
+    this.lastScrollTop = this.log.scrollTop;
   }
 
   override render(): TemplateResult {
@@ -215,7 +224,10 @@ export class AiryThread extends LitElement {
 
   private onScroll = (): void => {
     const { scrollHeight, scrollTop, clientHeight } = this.log;
-    this.isAtEnd = scrollHeight - scrollTop - clientHeight <= NEAR_END_PX;
+    const isNear = scrollHeight - scrollTop - clientHeight <= NEAR_END_PX;
+    // only a hand goes up: away from the end without that is content that grew, and is followed
+    if (isNear || scrollTop < this.lastScrollTop) this.isAtEnd = isNear;
+    this.lastScrollTop = scrollTop;
     if (this.isAtEnd) this.missed = 0;
     this.tellSeen();
     this.askForOlder();
