@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import type { UpLinks } from '../local/up.ts';
 import { BaseCommand } from '../shared/base-command.ts';
 
 /** `airy up --local`: what `npm start` runs. */
@@ -6,7 +7,8 @@ export default class Up extends BaseCommand {
   static override summary = 'Start an instance on this machine and stay with it until Ctrl-C.';
   static override description =
     'Everything runs in this one process: an embedded Kubernetes API, the operator, the event log and all components. ' +
-    'What you write is kept in the data folder; a second start goes on where the first one stopped.';
+    'What you write is kept in the data folder; a second start goes on where the first one stopped. ' +
+    'With --json the links are printed as soon as they answer, progress goes to standard error.';
   static override examples = [
     '<%= config.bin %> up --local',
     '<%= config.bin %> up --local --port 8081 --data-dir /tmp/desk',
@@ -28,7 +30,9 @@ export default class Up extends BaseCommand {
     })(),
   };
 
-  override async run(): Promise<{ url: string; inbox: string; demo: string }> {
+  #hasPrinted = false;
+
+  override async run(): Promise<UpLinks> {
     const { flags } = await this.parse(Up);
     const { runUp } = await import('../local/up.ts');
     return runUp({
@@ -37,6 +41,15 @@ export default class Up extends BaseCommand {
       open: flags.open && !this.jsonEnabled(),
       logLevel: flags['log-level'],
       quiet: this.jsonEnabled(),
+      onReady: (links) => {
+        if (this.jsonEnabled()) this.logJson(links);
+      },
     });
+  }
+
+  /** The links are needed while it runs, so they are printed when it is ready and not again at its end. */
+  protected override logJson(json: unknown): void {
+    if (!this.#hasPrinted) super.logJson(json);
+    this.#hasPrinted = true;
   }
 }

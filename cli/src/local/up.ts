@@ -12,6 +12,16 @@ export interface UpOptions {
   readonly logLevel: LogLevel;
   /** Nothing for people on standard output; progress goes to standard error. */
   readonly quiet: boolean;
+  /** Called once, when the links answer. */
+  readonly onReady: (links: UpLinks) => void;
+}
+
+/** Where a started instance is. */
+export interface UpLinks {
+  readonly url: string;
+  /** Signs in once, within ten minutes. */
+  readonly inbox: string;
+  readonly demo: string;
 }
 
 /**
@@ -20,7 +30,7 @@ export interface UpOptions {
  * @returns the links, after the instance stopped
  * @throws {LocalInstanceError} one sentence for what stands in the way
  */
-export async function runUp(options: UpOptions): Promise<{ url: string; inbox: string; demo: string }> {
+export async function runUp(options: UpOptions): Promise<UpLinks> {
   const dir = dataDirAt(options.dataDir);
   const releaseLock = openDataDir(dir);
   const output = options.quiet ? process.stderr : process.stdout;
@@ -38,6 +48,7 @@ export async function runUp(options: UpOptions): Promise<{ url: string; inbox: s
     });
     const links = { url: instance.url, inbox: instance.inboxLink, demo: instance.demoLink };
     output.write(welcome(links, dir.kubeconfig));
+    options.onReady(links);
     if (options.open && process.stdout.isTTY) openBrowser(links.inbox);
     await stopSignal();
     output.write('\nStopping: finishing what runs (Ctrl-C again ends at once)\n');
@@ -50,7 +61,7 @@ export async function runUp(options: UpOptions): Promise<{ url: string; inbox: s
   }
 }
 
-function welcome(links: { readonly inbox: string; readonly demo: string }, kubeconfig: string): string {
+function welcome(links: UpLinks, kubeconfig: string): string {
   return `
 Airy is ready.
 
