@@ -10,6 +10,8 @@ const major = Number(process.versions.node.split('.')[0]);
 if (major >= NEEDED_MAJOR) {
   const { execute } = await import('@oclif/core');
   await execute({ dir: import.meta.url });
+  // A command is over when it says so: no timer that is left may hold the terminal. What was printed goes out first.
+  process.stdout.write('', () => process.exit());
 } else {
   const bundled = bundledNode();
   if (bundled === undefined) {
