@@ -60,6 +60,10 @@ describe('the built inbox', () => {
     }
   });
 
+  it('sets no style attribute, which its policy refuses', () => {
+    for (const script of ofType('.js')) expect(script.match(/\sstyle=.{0,40}/g) ?? []).toEqual([]);
+  });
+
   it('evaluates no text as script', () => {
     for (const script of ofType('.js')) expect(script).not.toMatch(/\beval\(|new Function\(/);
   });

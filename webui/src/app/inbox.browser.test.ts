@@ -269,5 +269,7 @@ describe('the inbox', () => {
     expect(inbox.theme?.get()).toBe('dark');
     await page.getByText('System', { exact: true }).click();
     expect(document.documentElement.dataset.theme).toBeUndefined();
+    await page.getByText('No conversation open').click();
+    await expect.element(page.getByText('Appearance')).not.toBeInTheDocument();
   });
 });

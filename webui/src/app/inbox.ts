@@ -42,12 +42,14 @@ export class AiryInbox extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener('keydown', this.onKeyDown);
+    addEventListener('pointerdown', this.onPointerDown);
     this.router.start();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener('keydown', this.onKeyDown);
+    removeEventListener('pointerdown', this.onPointerDown);
     this.router.stop();
     this.unsubscribe();
     this.store?.stop();
@@ -85,9 +87,8 @@ export class AiryInbox extends LitElement {
 
   private pageView(store: InboxStore): TemplateResult {
     const { state: now } = store;
-    const failedIn = new Set(
-      now.unsent.filter(({ failure }) => failure !== undefined).map((entry) => entry.conversationId),
-    );
+    const refused = now.unsent.filter(({ failure }) => failure !== undefined);
+    const failedIn = new Map(refused.map(({ conversationId, content }) => [conversationId, content]));
     return html`<div class="page ${now.open ? 'open' : ''}">
         <button class="skip" type="button" @click=${() => this.list.focus()}>${STRINGS.skipToList}</button>
         <div role="status" class="status">${this.connectionView(store)}</div>
@@ -217,7 +218,7 @@ export class AiryInbox extends LitElement {
                           type="radio"
                           name="theme"
                           value=${name}
-                          .checked=${name === theme}
+                          ?checked=${name === theme}
                           @change=${() => {
                             if (this.theme) applyTheme(name, this.theme);
                             this.requestUpdate();
@@ -239,6 +240,11 @@ export class AiryInbox extends LitElement {
     const isInside =
       currentTarget instanceof Node && relatedTarget instanceof Node && currentTarget.contains(relatedTarget);
     if (!isInside && relatedTarget !== null) this.isMenuOpen = false;
+  };
+
+  private onPointerDown = (event: Event): void => {
+    const isInMenu = event.composedPath().some((target) => target instanceof Element && target.matches('.menu'));
+    if (!isInMenu) this.isMenuOpen = false;
   };
 
   private edit(message: ThreadMessage): void {

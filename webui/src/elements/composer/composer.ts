@@ -34,7 +34,9 @@ export class AiryComposer extends LitElement {
   }
 
   protected override updated(): void {
-    if (this.field && this.field.value !== this.text) this.field.value = this.text;
+    if (!this.field) return;
+    this.field.enterKeyHint = 'send';
+    if (this.field.value !== this.text) this.field.value = this.text;
   }
 
   /** Puts a text into the field, to edit a message that was not sent. */
@@ -56,7 +58,6 @@ export class AiryComposer extends LitElement {
       <textarea
         rows="1"
         dir="auto"
-        enterkeyhint="send"
         aria-label=${STRINGS.reply(name)}
         aria-describedby="hint"
         aria-invalid=${isTooLong ? 'true' : 'false'}

@@ -103,8 +103,8 @@ describe('airy-conversation-list', () => {
 
   it('shows that a message was not sent', async () => {
     await aList(2);
-    element.failedIn = new Set([anId(501)]);
-    await expect.element(page.getByRole('option', { name: /Contact 1.*Not sent/ })).toBeInTheDocument();
+    element.failedIn = new Map([[anId(501), { text: 'Too big' }]]);
+    await expect.element(page.getByRole('option', { name: /Contact 1.*Not sent.*Too big/ })).toBeInTheDocument();
   });
 
   it('says what will appear in it, and how', async () => {

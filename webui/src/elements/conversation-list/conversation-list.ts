@@ -21,7 +21,7 @@ const LOAD_AHEAD = 15;
 /** Times like "Yesterday" grow old. */
 const REFRESH_MS = 60_000;
 const SKELETON_ROWS = 8;
-const NONE: ReadonlySet<string> = new Set();
+const NONE: ReadonlyMap<string, unknown> = new Map();
 
 /**
  * The conversations: one listbox, windowed, with a roving tab stop.
@@ -39,8 +39,8 @@ export class AiryConversationList extends LitElement {
   @property({ attribute: false }) list!: ConversationList;
   @property({ attribute: false }) openId: string | undefined;
   @property({ attribute: false }) drafts!: Drafts;
-  /** Conversations with a message that was refused. */
-  @property({ attribute: false }) failedIn: ReadonlySet<string> = NONE;
+  /** The content of a message that was refused, by conversation. */
+  @property({ attribute: false }) failedIn: ReadonlyMap<string, unknown> = NONE;
   @state() private activeId: string | undefined;
   @state() private held: readonly string[] | undefined;
   @state() private scrollTop_ = 0;
@@ -192,7 +192,7 @@ export class AiryConversationList extends LitElement {
         times: this.times,
         now: new Date(),
         draft: id === this.openId ? '' : this.drafts.get(id),
-        hasFailed: this.failedIn.has(id),
+        failed: this.failedIn.get(id),
       })}
     </div>`;
   }

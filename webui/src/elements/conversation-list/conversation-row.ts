@@ -11,7 +11,8 @@ export interface RowContext {
   readonly times: Times;
   readonly now: Date;
   readonly draft: string;
-  readonly hasFailed: boolean;
+  /** The content of a message that was refused. */
+  readonly failed: unknown;
 }
 
 /** The inside of a row: avatar, name and time, preview and unread count. */
@@ -37,10 +38,11 @@ export function rowView(conversation: Conversation, context: RowContext): Templa
     </span>`;
 }
 
-function previewView({ lastMessage }: Conversation, { draft, hasFailed }: RowContext): TemplateResult {
-  if (hasFailed || lastMessage.delivery === 'failed') {
+function previewView({ lastMessage }: Conversation, { draft, failed }: RowContext): TemplateResult {
+  const notSent = failed ?? (lastMessage.delivery === 'failed' ? lastMessage.content : undefined);
+  if (notSent !== undefined) {
     return html`<span class="failed">${ICONS.warning}${STRINGS.notSentShort}</span>
-      <span class="preview" dir="auto">${previewOf(lastMessage.content)}</span>`;
+      <span class="preview" dir="auto">${previewOf(notSent)}</span>`;
   }
   if (draft.trim() !== '') {
     return html`<span class="draft">${STRINGS.draft}</span> <span class="preview" dir="auto">${draft}</span>`;

@@ -63,8 +63,8 @@ function contentView(message: ThreadMessage, view: ContentView, context: Message
 }
 
 function textView(text: string, { isUnfolded, onFold }: MessageContext): TemplateResult {
-  if (!isLong(text)) return html`<div class="bubble" dir="auto">${linked(text)}</div>`;
-  return html`<div class="bubble" dir="auto"><span class=${isUnfolded ? '' : 'folded'}>${linked(text)}</span></div>
+  if (!isLong(text)) return html`<div class="bubble"><span class="words" dir="auto">${linked(text)}</span></div>`;
+  return html`<div class="bubble"><span class="words ${isUnfolded ? '' : 'folded'}" dir="auto">${linked(text)}</span></div>
     <button class="link" type="button" aria-expanded=${isUnfolded ? 'true' : 'false'} @click=${onFold}>
       ${isUnfolded ? STRINGS.showLess : STRINGS.showMore}
     </button>`;

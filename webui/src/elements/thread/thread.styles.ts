@@ -13,16 +13,19 @@ export const threadStyles = css`
   article { display: flex; flex-direction: column; align-items: flex-start; max-width: min(85%, 40rem); margin-block-start: 0.75rem; }
   article.joined { margin-block-start: 0.1875rem; }
   article.own { align-self: flex-end; align-items: flex-end; }
-  .bubble { max-width: 100%; padding: 0.4375rem 0.75rem; border-radius: 14px; background: var(--their); color: var(--ink); font-size: 0.875rem; line-height: 1.3125rem; white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid transparent; unicode-bidi: plaintext; }
+  .bubble { max-width: 100%; padding: 0.4375rem 0.75rem; border-radius: 14px; background: var(--their); color: var(--ink); font-size: 0.875rem; line-height: 1.3125rem; white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid transparent; }
   .bubble { border-end-start-radius: 4px; }
   .own .bubble { background: var(--own); border-end-start-radius: 14px; border-end-end-radius: 4px; }
   .sending .bubble { opacity: 0.75; }
   .failed .bubble { background: var(--bad-tint); border-color: var(--bad-dot); }
-  .bubble.unknown { background: none; border: 1px dashed var(--control); color: var(--ink-2); }
-  .bubble.media { padding: 0; overflow: hidden; }
+  .bubble.unknown { background: none; border: 1px dashed var(--control); color: var(--ink-2); white-space: normal; }
+  .bubble.media { padding: 0; overflow: hidden; white-space: normal; }
+  .caption { white-space: pre-wrap; }
+  .bubble + button.link { font-size: 0.75rem; color: var(--accent-ink); }
   .bubble img { display: block; max-width: min(100%, 20rem); max-height: 20rem; min-height: 3rem; object-fit: contain; }
   .caption, .file { display: flex; align-items: center; gap: 0.5rem; padding: 0.4375rem 0.75rem; }
-  .folded { display: block; max-height: 19rem; overflow: hidden; mask-image: linear-gradient(#000 80%, transparent); }
+  .words { display: block; }
+  .folded { max-height: 19rem; overflow: hidden; mask-image: linear-gradient(#000 80%, transparent); }
   details summary { cursor: pointer; color: var(--accent-ink); font-weight: 500; border-radius: 4px; }
   pre { margin: 0.5rem 0 0; font: 400 0.75rem/1rem ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 20rem; overflow: auto; }
   .replies { display: flex; flex-wrap: wrap; gap: 0.25rem; margin-top: 0.25rem; list-style: none; }
