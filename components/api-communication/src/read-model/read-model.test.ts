@@ -42,7 +42,46 @@ describe('read model', () => {
       await model.apply(aBatch('channels', [aChannel()]));
       expect(shown(model)).toMatchObject({ id: conversation });
       expect(model.reader.sendTarget(conversation)?.connected).toBe(true);
+      await model.apply(aBatch('channels', [aChannel(1, { connected: false })], { from: 1 }));
+      expect(model.reader.sendTarget(conversation)?.connected).toBe(false);
     }));
+
+  it('passes over a message whose id is none, and tells', async () => {
+    const broken: unknown[] = [];
+    const model = new ReadModel(file, { onCommit: (projected) => broken.push(...projected.broken) });
+    const { message: good, ...rest } = aMessage(1);
+    const bad = { ...rest, message: { ...good, id: `${good.id.slice(0, -1)}x` } };
+    await model.apply(aBatch('messages', [bad, aMessage(2)]));
+    expect(broken).toMatchObject([{ offset: 0, reason: 'message.id: expected a UUID' }]);
+    expect(model.reader.messages(conversation, { limit: 10 })).toMatchObject({ total: 1 });
+    model.close();
+  });
+
+  it('shows a full transaction at once, and asks for more a moment later', () =>
+    withModel(async (model) => {
+      await model.apply(aBatch('channels', [aChannel()]));
+      const many = Array.from({ length: 40 }, (_, n) => aMessage(n + 1));
+      let isAsking = false;
+      const applied = model.apply(aBatch('messages', many)).then(() => {
+        isAsking = true;
+      });
+      expect(await model.reached('messages', 0, 39, 1_000)).toBe(true);
+      expect(isAsking).toBe(false);
+      await applied;
+    }));
+
+  it('leaves nobody waiting when it closes between two transactions', async () => {
+    const model = new ReadModel(file);
+    const applied = model.apply(
+      aBatch(
+        'messages',
+        Array.from({ length: 40 }, (_, n) => aMessage(n + 1)),
+      ),
+    );
+    await model.reached('messages', 0, 39, 1_000);
+    model.close();
+    await applied;
+  });
 
   it('changes nothing at a second message with a known id', () =>
     withModel(async (model) => {

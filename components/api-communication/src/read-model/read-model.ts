@@ -11,6 +11,22 @@ const MAX_TRANSACTION_RECORDS = 2_000;
 /** A batch of at most so many is not made to wait for others. */
 const PROMPT_RECORDS = 10;
 
+/** Transactions of fewer records are followed by the next at once. */
+const PACED_FROM_RECORDS = 8;
+/** Transactions of as many records are those of a catch-up: time counts. */
+const PACED_BELOW_RECORDS = 500;
+const PAUSE_MS_PER_RECORD = 0.25;
+const MAX_PAUSE_MS = 10;
+
+/**
+ * Pause after a transaction, ms. A commit costs by the pages it touches, and under load records that come a few ms apart
+ * touch the same ones: the fuller the last transaction, the longer the next one gathers.
+ */
+function pauseAfter(records: number): number {
+  if (records < PACED_FROM_RECORDS || records >= PACED_BELOW_RECORDS) return 0;
+  return Math.min(MAX_PAUSE_MS, records * PAUSE_MS_PER_RECORD);
+}
+
 export interface ReadModelOptions {
   /** Called after each commit, before the waiting reads go on. */
   readonly onCommit?: (projected: Projected) => void;
@@ -42,6 +58,9 @@ export class ReadModel {
   private readonly pending: Pending[] = [];
   private readonly waiting = new Set<() => void>();
   private flush: NodeJS.Immediate | undefined;
+  private pause: NodeJS.Timeout | undefined;
+  /** Called when the pause ends: the batches it holds back are committed. */
+  private held: Pending[] = [];
   private open: Open;
   /** How the file was found when it was opened last. */
   opening: Opening;
@@ -58,18 +77,27 @@ export class ReadModel {
     return this.open.reader;
   }
 
-  /** Applies a batch; resolves when it is committed. The same batch may come again after it rejects, and after it does not. */
+  /**
+   * Applies a batch; resolves when it is committed, under load some ms later (see `pauseAfter`): who brings batches one
+   * after the other then brings fuller ones. Reads, `until` and `onCommit` see it at once. The same batch may
+   * come again after it rejects, and after it does not.
+   */
   apply(batch: ProjectedBatch): Promise<void> {
     return new Promise((resolve, reject) => {
       this.pending.push({ batch, resolve, reject });
+      if (this.pause) return;
       // Somebody waits for a few records on a screen: they are applied in this turn, after what other partitions bring in it.
       if (batch.records.length <= PROMPT_RECORDS) process.nextTick(() => this.flushPromptly());
-      else this.flush ??= setImmediate(() => this.flushOnce());
+      else this.flushSoon();
     });
   }
 
+  private flushSoon(): void {
+    this.flush ??= setImmediate(() => this.flushOnce());
+  }
+
   private flushPromptly(): void {
-    if (this.flush || this.pending.length === 0) return;
+    if (this.flush || this.pause || this.pending.length === 0) return;
     this.flushOnce();
   }
 
@@ -127,6 +155,8 @@ export class ReadModel {
   /** Rejects what waits, then closes. Safe to call twice. */
   close(): void {
     if (this.flush) clearImmediate(this.flush);
+    clearTimeout(this.pause);
+    for (const { resolve } of this.held.splice(0)) resolve();
     for (const { reject } of this.pending.splice(0)) reject(new Error('the read model is closed'));
     this.closeAll();
   }
@@ -144,18 +174,35 @@ export class ReadModel {
       taken.push(next);
       records += next.batch.records.length;
     }
-    if (this.pending.length > 0) this.flush = setImmediate(() => this.flushOnce());
     let projected: Projected;
     try {
       projected = this.open.projection.apply(taken.map(({ batch }) => batch));
     } catch (error) {
       if (isCorruption(error)) this.isDamaged = true;
       for (const { reject } of taken) reject(error);
+      if (this.pending.length > 0) this.flushSoon();
       return;
     }
-    for (const { resolve } of taken) resolve();
+    if (taken.some(({ batch }) => batch.topic === 'channels')) this.reader.forgetChannels();
+    const pauseMs = this.pending.length > 0 ? 0 : pauseAfter(records);
+    if (pauseMs > 0) {
+      this.held = taken;
+      this.pause = setTimeout(() => this.endPause(), pauseMs);
+    } else {
+      for (const { resolve } of taken) resolve();
+      if (this.pending.length > 0) this.flushSoon();
+    }
     this.options.onCommit?.(projected);
     for (const again of [...this.waiting]) again();
+  }
+
+  private endPause(): void {
+    for (const { resolve } of this.held.splice(0)) resolve();
+    // A turn later, so that what those who waited bring next is in the same transaction.
+    setImmediate(() => {
+      this.pause = undefined;
+      if (this.pending.length > 0) this.flushSoon();
+    });
   }
 
   private openAll(): [Open, Opening] {

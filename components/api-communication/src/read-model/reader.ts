@@ -40,6 +40,9 @@ export interface FoundMessage {
   readonly channelId: string;
 }
 
+/** Conversations and channels held in memory at most, some 200 bytes each. */
+const KEPT = 10_000;
+
 const VISIBLE = 'c.last_message IS NOT NULL AND ch.record IS NOT NULL';
 const FROM_CONVERSATION =
   'FROM conversation c JOIN channel ch ON ch.uuid = c.channel JOIN message m ON m.id = c.last_message ' +
@@ -54,7 +57,7 @@ export class Reader {
   private readonly conversationByRow;
   private readonly newestConversations;
   private readonly countConversations;
-  private readonly target;
+  private readonly opening;
   private readonly targetChannel;
   private readonly messageByUuid;
   private readonly messageByRow;
@@ -66,6 +69,13 @@ export class Reader {
   private readonly documentOfConversation;
   private readonly channelByUuid;
   private readonly tagByUuid;
+
+  /**
+   * Held in memory for `sendTarget`, since after each commit a read has to fetch its pages anew: what conversations were
+   * opened with, which never changes, and channels until `forgetChannels`.
+   */
+  private readonly openings = new Map<string, Pick<SendTarget, 'channelId' | 'source'>>();
+  private readonly channels = new Map<string, ChannelRecord | undefined>();
 
   /** @param db - a connection of this reader's own; the caller closes it */
   constructor(db: DatabaseSync) {
@@ -80,10 +90,9 @@ export class Reader {
       db,
       `SELECT count(*) AS n FROM conversation c JOIN channel ch ON ch.uuid = c.channel WHERE ${VISIBLE}`,
     );
-    this.target = query<{ channel: string; source: string; connected: number | null }>(
+    this.opening = query<{ channel: string; source: string }>(
       db,
-      "SELECT c.channel, c.source, ch.record ->> '$.connected' AS connected FROM conversation c " +
-        'LEFT JOIN channel ch ON ch.uuid = c.channel WHERE c.uuid = ? AND c.channel IS NOT NULL',
+      'SELECT channel, source FROM conversation WHERE uuid = ? AND channel IS NOT NULL',
     );
     this.targetChannel = query<{ record: string }>(
       db,
@@ -163,15 +172,24 @@ export class Reader {
 
   /** A conversation to send to; undefined until its first message is projected. */
   sendTarget(conversationId: string): SendTarget | undefined {
-    const row = this.target.get(conversationId);
-    if (!row) return undefined;
-    const { channel: channelId, source, connected } = row;
-    return { conversationId, channelId, source, connected: connected === null ? undefined : connected === 1 };
+    const opening = this.openings.get(conversationId) ?? this.readOpening(conversationId);
+    if (!opening) return undefined;
+    const { channelId, source } = opening;
+    return { conversationId, channelId, source, connected: this.channelRecord(channelId)?.connected };
   }
 
   channelRecord(id: string): ChannelRecord | undefined {
+    if (this.channels.has(id)) return this.channels.get(id);
     const row = this.targetChannel.get(id);
-    return row && (JSON.parse(row.record) as ChannelRecord); // written by the projection
+    const record = row && (JSON.parse(row.record) as ChannelRecord); // written by the projection
+    if (this.channels.size >= KEPT) this.channels.clear();
+    this.channels.set(id, record);
+    return record;
+  }
+
+  /** To be called after each commit that wrote channels. */
+  forgetChannels(): void {
+    this.channels.clear();
   }
 
   channel(id: string): WireChannel | undefined {
@@ -227,5 +245,14 @@ export class Reader {
       ? this.messagesFrom.all(size.id, at.sent_at, at.id, page.limit + 1)
       : this.newestMessages.all(size.id, page.limit + 1);
     return { items: rows.map((row) => toWireMessage(storedMessage(row))), total: size.messages };
+  }
+
+  private readOpening(conversationId: string): Pick<SendTarget, 'channelId' | 'source'> | undefined {
+    const row = this.opening.get(conversationId);
+    if (!row) return undefined;
+    const opening = { channelId: row.channel, source: row.source };
+    if (this.openings.size >= KEPT) this.openings.clear();
+    this.openings.set(conversationId, opening);
+    return opening;
   }
 }

@@ -2,7 +2,7 @@ const DASH = 45;
 const DIGITS = '0123456789abcdef';
 /** The value of a hexadecimal digit by its character code, 255 for any other character. */
 const DIGIT = new Uint8Array(128).fill(255);
-for (const [value, digit] of [...DIGITS].entries()) {
+for (const [value, digit] of DIGITS.split('').entries()) {
   DIGIT[digit.charCodeAt(0)] = value;
   DIGIT[digit.toUpperCase().charCodeAt(0)] = value;
 }

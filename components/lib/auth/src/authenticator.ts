@@ -2,9 +2,10 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Authentication } from '@airy/http';
 import type { Clock } from '@airy/observability';
 import type { InstanceSecrets } from './instance-secrets.ts';
-import { bearerToken, instanceTokenPrincipal, sameSecret } from './instance-token.ts';
+import { bearerToken, createSecretMatcher, instanceTokenPrincipal } from './instance-token.ts';
 import type { Principal } from './principal.ts';
-import { sessionOfCookies, verifySession } from './session.ts';
+import { sessionOfCookies } from './session.ts';
+import { createSessionVerifier } from './session-verifier.ts';
 
 /** Tells who a request comes from: the instance token or a session, in `Authorization`, or the session cookie. */
 export interface RequestAuthenticator {
@@ -28,6 +29,8 @@ export function createAuthenticator(options: {
   readonly clock: Clock;
 }): RequestAuthenticator {
   const { secrets, clock } = options;
+  const isSameSecret = createSecretMatcher();
+  const verifySession = createSessionVerifier();
 
   const session = async (text: string, byCookie: boolean): Promise<Authentication<Principal> | undefined> => {
     const key = secrets.sessionKey();
@@ -42,7 +45,7 @@ export function createAuthenticator(options: {
     const given = bearerToken(authorization);
     if (given !== undefined) {
       const token = secrets.token();
-      if (token !== undefined && sameSecret(given, token)) {
+      if (token !== undefined && isSameSecret(given, token)) {
         return { kind: 'authenticated', principal: instanceTokenPrincipal(token), byCookie: false };
       }
       return (await session(given, false)) ?? refused('The token in the Authorization header is not valid');

@@ -40,11 +40,11 @@ export function watchInstanceSecrets(platform: {
     token = follow({ name: wanted.name, key: wanted.key });
   });
 
-  const currentToken = () => {
-    const bytes = token.value.current();
-    return bytes && (Buffer.from(bytes).toString('utf8').trim() || undefined);
-  };
-  const currentKey = () => decodeKey(sessionKey.current());
+  // Asked for by every request, hence decoded once for each value.
+  const tokenOf = remembering((bytes) => Buffer.from(bytes).toString('utf8').trim() || undefined);
+  const keyOf = remembering(decodeKey);
+  const currentToken = () => tokenOf(token.value.current());
+  const currentKey = () => keyOf(sessionKey.current());
   return {
     token: currentToken,
     sessionKey: currentKey,
@@ -60,5 +60,17 @@ export function watchInstanceSecrets(platform: {
       sessionKey.close();
       token.value.close();
     },
+  };
+}
+
+/** `decode` that gives the same result, not just an equal one, for the same bytes as the last time. */
+function remembering<T>(
+  decode: (bytes: Uint8Array) => T | undefined,
+): (bytes: Uint8Array | undefined) => T | undefined {
+  let last: { readonly bytes: Uint8Array; readonly value: T | undefined } | undefined;
+  return (bytes) => {
+    if (!bytes) return undefined;
+    if (last?.bytes !== bytes) last = { bytes, value: decode(bytes) };
+    return last.value;
   };
 }

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { Principal } from './principal.ts';
 
 /** True when both are the same text; takes equally long whatever differs. */
@@ -6,9 +6,18 @@ export function sameSecret(given: string, expected: string): boolean {
   return timingSafeEqual(sha256(given), sha256(expected));
 }
 
+/** `sameSecret` for a caller whose expected secret seldom changes: its hash is kept. */
+export function createSecretMatcher(): typeof sameSecret {
+  let known: { readonly secret: string; readonly hashed: Buffer } | undefined;
+  return (given, expected) => {
+    if (known?.secret !== expected) known = { secret: expected, hashed: sha256(expected) };
+    return timingSafeEqual(sha256(given), known.hashed);
+  };
+}
+
 /** SHA-256 of the UTF-8 bytes. */
 export function sha256(text: string): Buffer {
-  return createHash('sha256').update(text, 'utf8').digest();
+  return hash('sha256', text, 'buffer');
 }
 
 /** The holder of the instance token. */
