@@ -2,15 +2,17 @@ import { css } from 'lit';
 
 export const inboxStyles = css`
   :host { display: block; height: 100dvh; background: var(--canvas); color: var(--ink); }
-  .page { display: grid; height: 100%; grid-template: auto minmax(0, 1fr) / minmax(18rem, 23rem) minmax(0, 1fr); }
+  .page { display: grid; height: 100%; grid-template: minmax(0, 1fr) / minmax(18rem, 23rem) minmax(0, 1fr); }
   .skip { position: absolute; inset-block-start: 0.5rem; inset-inline-start: 0.5rem; z-index: 10; padding: 0.5rem 0.75rem; border-radius: 6px; background: var(--raised); box-shadow: 0 4px 12px var(--shadow); transform: translateY(-4rem); }
   .skip:focus { transform: none; }
-  .banner { grid-column: 1 / -1; display: flex; align-items: center; gap: 0.625rem; padding: 0.5rem 1rem; background: var(--warn-tint); color: var(--ink); border-bottom: 1px solid var(--line); }
+  /* over the page: what comes and goes moves nothing, and takes no click */
+  .status { position: fixed; z-index: 8; inset-block-start: 3.75rem; inset-inline: 0; margin-inline: auto; width: fit-content; max-width: calc(100vw - 2rem); pointer-events: none; }
+  .banner { display: flex; align-items: center; gap: 0.625rem; padding: 0.5rem 0.875rem; border: 1px solid var(--line-2); border-radius: 8px; background: var(--warn-tint); color: var(--ink); box-shadow: 0 4px 16px var(--shadow); }
   .banner svg { color: var(--warn); }
   .banner.back { background: var(--ok-tint); }
   .banner.back svg { color: var(--ok); }
-  nav { grid-row: 2; min-width: 0; border-inline-end: 1px solid var(--line); background: var(--surface); }
-  main { grid-row: 2; grid-column: 2; display: flex; flex-direction: column; min-width: 0; background: var(--surface); }
+  nav { min-width: 0; border-inline-end: 1px solid var(--line); background: var(--surface); }
+  main { grid-column: 2; display: flex; flex-direction: column; min-width: 0; background: var(--surface); }
   main > airy-thread { flex: 1; }
   .head { display: flex; align-items: center; gap: 0.625rem; min-height: 52px; padding: 0 1rem; border-bottom: 1px solid var(--line); }
   .who { flex: 1; min-width: 0; }

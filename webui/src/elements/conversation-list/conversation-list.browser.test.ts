@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { emptyList, withConversation, withFailure, withFirstPage } from '../../state/conversations.ts';
+import { emptyList, withConversation, withFacts, withFailure, withFirstPage } from '../../state/conversations.ts';
 import { createDrafts } from '../../state/storage.ts';
 import { aConversation, aMessage, anId, aTime, conversations } from '../../testing/builders.ts';
 import { useTokens } from '../../testing/tokens.ts';
@@ -85,6 +85,15 @@ describe('airy-conversation-list', () => {
     await element.updateComplete;
     expect(scroller().scrollTop).toBe(3_060);
     expect(Math.abs(top() - before)).toBeLessThan(2);
+  });
+
+  it('gives the focus to the next row when the one that has it leaves', async () => {
+    await aList(0);
+    element.list = withFirstPage(emptyList('open'), { items: conversations(3), total: 3 });
+    await element.updateComplete;
+    (options()[1] as HTMLElement).focus();
+    element.list = withFacts(element.list, anId(501), { name: 'x', unread: 0, isClosed: true });
+    await vi.waitFor(() => expect(element.shadowRoot?.activeElement?.textContent).toContain('Contact 2'));
   });
 
   it('asks for more near the end of what is loaded', async () => {

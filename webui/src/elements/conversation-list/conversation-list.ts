@@ -11,16 +11,16 @@ import { ICONS } from '../shared/icons.ts';
 import { styled } from '../shared/styled.ts';
 import { conversationListStyles } from './conversation-list.styles.ts';
 import { rowView } from './conversation-row.ts';
+import { waitingView } from './empty-views.ts';
 import { heldOrder } from './order.ts';
 import { rowWindow } from './window.ts';
 
 /** The order holds still this long after a hand was last in the list. */
-const HOLD_MS = 3_000;
+const HOLD_MS = 2_000;
 /** This many rows before the end of what is loaded the next page is asked for. */
 const LOAD_AHEAD = 15;
 /** Times like "Yesterday" grow old. */
 const REFRESH_MS = 60_000;
-const SKELETON_ROWS = 8;
 const NONE: ReadonlyMap<string, unknown> = new Map();
 
 /**
@@ -93,7 +93,9 @@ export class AiryConversationList extends LitElement {
     if (before && before.view !== this.list.view) this.held = undefined;
     const previous = this.shown;
     this.shown = heldOrder(this.list.items, this.held).shown;
-    if (before && before.view === this.list.view) this.keepPlace(previous);
+    if (!before || before.view !== this.list.view) return;
+    this.keepPlace(previous);
+    this.keepFocus(previous);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -113,6 +115,15 @@ export class AiryConversationList extends LitElement {
     const before = previous.indexOf(anchor);
     const after = this.shown.findIndex(({ id }) => id === anchor.id);
     if (after >= 0) this.scrollTop_ += (after - before) * this.rowHeight;
+  }
+
+  /** When the row with the focus leaves the list, the one in its place has it. */
+  private keepFocus(previous: readonly Conversation[]): void {
+    const focused = this.shadowRoot?.activeElement;
+    const id = focused instanceof HTMLElement ? focused.dataset.id : undefined;
+    if (id === undefined || this.shown.some((item) => item.id === id)) return;
+    const at = previous.findIndex((item) => item.id === id);
+    void this.focusRow(Math.min(at, this.shown.length - 1));
   }
 
   override render(): TemplateResult {
@@ -145,7 +156,7 @@ export class AiryConversationList extends LitElement {
 
   private bodyView(): TemplateResult | typeof nothing {
     const { list, shown } = this;
-    if (shown.length === 0) return list.phase === 'loading' ? this.skeletonView() : this.emptyView();
+    if (shown.length === 0) return waitingView(list);
     const { start, end } = rowWindow({
       scrollTop: this.scrollTop_,
       height: this.height,
@@ -201,29 +212,6 @@ export class AiryConversationList extends LitElement {
     return html`<div class="problem" role="alert">
       ${ICONS.warning}<span>${STRINGS.listFailed} ${this.list.error}</span>
       <button type="button" @click=${() => this.tell('airy-retry')}>${STRINGS.retry}</button>
-    </div>`;
-  }
-
-  private skeletonView(): TemplateResult {
-    return html`<div aria-busy="true" aria-label=${STRINGS.conversations}>
-      ${Array.from(
-        { length: SKELETON_ROWS },
-        () => html`<div class="bone"><i></i><div><i class="short"></i><i class="long"></i></div></div>`,
-      )}
-    </div>`;
-  }
-
-  private emptyView(): TemplateResult | typeof nothing {
-    if (this.list.phase === 'failed') return nothing;
-    const { view } = this.list;
-    if (view === 'open')
-      return html`<div class="empty"><h2>${STRINGS.emptyOpenTitle}</h2><p>${STRINGS.emptyOpenText}</p></div>`;
-    if (view === 'closed')
-      return html`<div class="empty"><h2>${STRINGS.emptyClosedTitle}</h2><p>${STRINGS.emptyClosedText}</p></div>`;
-    return html`<div class="empty">
-      <h2>${STRINGS.emptyTitle}</h2>
-      <p>${STRINGS.emptyText}</p>
-      <a href="/chatplugin/ui/example" target="_blank" rel="noopener">${STRINGS.emptyLink}</a>
     </div>`;
   }
 
