@@ -14,7 +14,7 @@ export const STRINGS = {
   signIn: {
     title: 'Sign in to the inbox',
     field: 'Login link or token',
-    hint: 'Both are printed where the instance was started. A link works once, for 10 minutes.',
+    hint: 'Run airy ui for a link; it works once, for 10 minutes. The token is in instance.json.',
     submit: 'Sign in',
     busy: 'Signing in',
     empty: 'Enter the token or paste the login link.',
