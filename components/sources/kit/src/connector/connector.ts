@@ -72,7 +72,9 @@ export async function createConnector(options: ConnectorOptions): Promise<Runnin
     for (const { partition } of partitions) assigned.delete(partition);
     for (const { controller } of entries) controller.abort();
     const drained = Promise.all(entries.map(({ lanes }) => lanes.atMost(0)));
-    await Promise.race([drained, platform.clock.sleep(DRAIN_MS)]);
+    const waited = new AbortController();
+    await Promise.race([drained, platform.clock.sleep(DRAIN_MS, waited.signal)]);
+    waited.abort();
   };
 
   const onBatch = async (batch: Batch) => {
