@@ -9,15 +9,21 @@ import { uuidBytes } from './uuid-bytes.ts';
 export const PENDING = DELIVERY_STATES.indexOf('pending');
 const FAILED = DELIVERY_STATES.indexOf('failed');
 
+/** Pending messages whose rows are known without asking, at most. */
+const KEPT_PENDING = 10_000;
+
 /** The statements that write messages and their metadata. */
 export class MessageTable {
   private readonly insertMessage;
   private readonly insertText;
   private readonly settleMessage;
+  private readonly settleRow;
   private readonly resendMessage;
   private readonly countUnread;
   private readonly selectMetadata;
   private readonly writeMetadata;
+  /** Rows of pending messages added of late, by id: most are settled a moment later, and `RETURNING` costs four times that. */
+  private readonly pending = new Map<string, number>();
 
   constructor(db: DatabaseSync) {
     this.insertMessage = db.prepare(
@@ -28,6 +34,9 @@ export class MessageTable {
     this.settleMessage = query<{ id: number }>(
       db,
       `UPDATE message SET delivery = ?, error = ?, source_message_id = ? WHERE uuid = ? AND delivery = ${PENDING} RETURNING id`,
+    );
+    this.settleRow = db.prepare(
+      `UPDATE message SET delivery = ?, error = ?, source_message_id = ? WHERE id = ? AND delivery = ${PENDING}`,
     );
     this.resendMessage = query<{ id: number }>(
       db,
@@ -45,17 +54,22 @@ export class MessageTable {
 
   /** Stores a message under the bytes of its id; its row, or undefined when its id is known: then nothing changes. */
   add(uuid: Uint8Array, message: Message, conversation: number, sentAtMs: number): number | undefined {
+    const delivery = Math.max(DELIVERY_STATES.indexOf(message.deliveryState), PENDING);
     const { changes, lastInsertRowid } = this.insertMessage.run(
       uuid,
       conversation,
       sentAtMs,
       message.fromContact ? 1 : 0,
-      Math.max(DELIVERY_STATES.indexOf(message.deliveryState), PENDING),
+      delivery,
       message.senderId,
       JSON.stringify(message.content ?? null),
     );
     if (Number(changes) === 0) return undefined;
     const row = Number(lastInsertRowid);
+    if (delivery === PENDING) {
+      if (this.pending.size >= KEPT_PENDING) this.pending.clear();
+      this.pending.set(message.id, row);
+    }
     const text = messageText(message.content);
     if (text !== '') this.insertText.run(row, text);
     return row;
@@ -68,12 +82,23 @@ export class MessageTable {
   ): number | undefined {
     const { delivery, error, sourceMessageId } = outcome;
     const state = DELIVERY_STATES.indexOf(delivery);
+    const row = this.pending.get(messageId);
+    if (row !== undefined) {
+      this.pending.delete(messageId);
+      const { changes } = this.settleRow.run(state, error ?? null, sourceMessageId ?? null, row);
+      return Number(changes) === 0 ? undefined : row;
+    }
     return this.settleMessage.get(state, error ?? null, sourceMessageId ?? null, uuidBytes(messageId))?.id;
   }
 
   /** Makes a failed message pending again; its row, or undefined when it is not failed. */
   resend(messageId: string): number | undefined {
     return this.resendMessage.get(uuidBytes(messageId))?.id;
+  }
+
+  /** Forgets what is held, after a roll-back: its rows may become those of others. */
+  reset(): void {
+    this.pending.clear();
   }
 
   /** Contact messages of a conversation sent at or after an instant. */

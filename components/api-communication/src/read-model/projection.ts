@@ -119,6 +119,7 @@ export class Projection {
   /** Goes back to what is stored; when that cannot be read now, the next `apply` does it before anything else. */
   private reload(): void {
     this.conversations.reset();
+    this.messages.reset();
     this.positions.load();
     this.changeLog.load();
     this.isStale = false;
