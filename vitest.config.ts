@@ -14,6 +14,8 @@ const args = [
   '--disable-component-update',
   '--disable-sync',
 ];
+/** A busy machine is no failure: what is waited for may take its time. */
+const patient = { poll: { timeout: 15_000 } };
 const ignored = ['**/node_modules/**', '**/dist/**', '**/.airy/**'];
 
 export default defineConfig({
@@ -24,7 +26,8 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts'],
           exclude: [...ignored, '**/*.browser.test.ts', 'test/**'],
-          testTimeout: 20_000,
+          testTimeout: 30_000,
+          expect: patient,
         },
       },
       {
@@ -34,6 +37,7 @@ export default defineConfig({
           exclude: [...ignored, '**/*.browser.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          expect: patient,
           fileParallelism: false,
         },
       },
@@ -42,7 +46,8 @@ export default defineConfig({
           name: 'browser',
           include: ['**/*.browser.test.ts'],
           exclude: ignored,
-          testTimeout: 20_000,
+          testTimeout: 30_000,
+          expect: patient,
           browser: {
             enabled: true,
             headless: true,
