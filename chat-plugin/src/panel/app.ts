@@ -1,3 +1,4 @@
+import { pageStorage } from '@airy/browser';
 import { createChatApi } from '../session/chat-api.ts';
 import { createChatSession } from '../session/chat-session.ts';
 import { createChatStorage } from '../session/storage.ts';
@@ -33,14 +34,6 @@ export function mountChat(root: HTMLElement, options: ChatAppOptions): ChatApp {
       panel.config = config;
     },
   };
-}
-
-function pageStorage(): Storage | undefined {
-  try {
-    return localStorage;
-  } catch {
-    return undefined; // forbidden on this page
-  }
 }
 
 /** 128 random bits; `crypto.randomUUID` is missing on pages without https. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readableOn } from '../loader/contrast.ts';
-import { linkParts, previewOf, viewOf } from './content.ts';
+import { previewOf, viewOf } from './content.ts';
 
 describe('viewOf', () => {
   it('reads text', () => {
@@ -29,29 +29,6 @@ describe('viewOf', () => {
 
   it('never throws, whatever JSON comes', () => {
     fc.assert(fc.property(fc.jsonValue(), (value) => void previewOf(value)));
-  });
-});
-
-describe('linkParts', () => {
-  it('links addresses without the punctuation after them', () => {
-    expect(linkParts('See https://a.example/x, ok?')).toEqual([
-      { text: 'See ' },
-      { text: 'https://a.example/x', url: 'https://a.example/x' },
-      { text: ', ok?' },
-    ]);
-  });
-
-  it('loses no character', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme' }), fc.webUrl(), (before, url) => {
-        const text = `${before} ${url} ${before}`;
-        expect(
-          linkParts(text)
-            .map((part) => part.text)
-            .join(''),
-        ).toBe(text);
-      }),
-    );
   });
 });
 

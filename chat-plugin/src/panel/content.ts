@@ -1,3 +1,5 @@
+import { isWebUrl } from '@airy/browser';
+
 /** What a message's content is shown as. */
 export type ContentView =
   | { readonly kind: 'text'; readonly text: string; readonly replies: readonly Reply[] }
@@ -59,34 +61,6 @@ function asObject(value: unknown): Record<string, unknown> | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>) // JSON objects have string keys
     : undefined;
-}
-
-/** Only these schemes become links or media. */
-export function isWebUrl(text: string): boolean {
-  return URL.canParse(text) && ['https:', 'http:'].includes(new URL(text).protocol);
-}
-
-/** A piece of a text: plain, or a web address to link. */
-export interface TextPart {
-  readonly text: string;
-  readonly url?: string;
-}
-
-const ADDRESS = /https?:\/\/[^\s<>"']+/g;
-
-/** Splits a text at its web addresses; joined, the parts are the text again. */
-export function linkParts(text: string): readonly TextPart[] {
-  const parts: TextPart[] = [];
-  let end = 0;
-  for (const match of text.matchAll(ADDRESS)) {
-    const url = match[0].replace(/[.,;:!?)\]]+$/, '');
-    if (!isWebUrl(url)) continue;
-    if (match.index > end) parts.push({ text: text.slice(end, match.index) });
-    parts.push({ text: url, url });
-    end = match.index + url.length;
-  }
-  if (end < text.length) parts.push({ text: text.slice(end) });
-  return parts;
 }
 
 /** One line for a preview: the text, or what kind of thing it is. */

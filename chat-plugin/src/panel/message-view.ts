@@ -1,6 +1,7 @@
+import { linkParts } from '@airy/browser';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatMessage } from '../session/timeline.ts';
-import { type ContentView, linkParts, viewOf } from './content.ts';
+import { type ContentView, viewOf } from './content.ts';
 import { ICONS } from './icons.ts';
 import { STRINGS } from './strings.ts';
 

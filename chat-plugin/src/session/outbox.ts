@@ -1,5 +1,5 @@
+import type { StoredText } from '@airy/browser';
 import { type ChatApi, ChatApiError } from './chat-api.ts';
-import type { StoredText } from './storage.ts';
 import type { WireMessage } from './timeline.ts';
 
 /** A message waiting to be sent. */

@@ -1,3 +1,5 @@
+import { type StoredText, storedText, type TextStorage } from '@airy/browser';
+
 /** What the widget remembers on this page's origin, by channel. Every call works without storage too: then in memory. */
 export interface ChatStorage {
   readonly resumeToken: StoredText;
@@ -7,39 +9,8 @@ export interface ChatStorage {
   readonly outbox: StoredText;
 }
 
-/** One remembered text. */
-export interface StoredText {
-  get(): string | undefined;
-  /** Undefined forgets it. */
-  set(value: string | undefined): void;
-}
-
 /** `resume_token_<channel>` is the key Airy's own widget uses. */
-export function createChatStorage(
-  channelId: string,
-  storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | undefined,
-): ChatStorage {
-  const text = (name: string): StoredText => {
-    const key = `${name}_${channelId}`;
-    let kept: string | undefined;
-    return {
-      get: () => {
-        try {
-          return storage?.getItem(key) ?? kept;
-        } catch {
-          return kept;
-        }
-      },
-      set: (value) => {
-        kept = value;
-        try {
-          if (value === undefined) storage?.removeItem(key);
-          else storage?.setItem(key, value);
-        } catch {
-          // storage full or forbidden: memory has it
-        }
-      },
-    };
-  };
+export function createChatStorage(channelId: string, storage: TextStorage | undefined): ChatStorage {
+  const text = (name: string) => storedText(`${name}_${channelId}`, storage);
   return { resumeToken: text('resume_token'), lastSeen: text('airy_seen'), outbox: text('airy_outbox') };
 }

@@ -12,7 +12,7 @@ const WEB_PARTS = [
   { name: 'inbox', folder: 'webui' },
   { name: 'chat widget', folder: 'chat-plugin' },
 ] as const;
-const SHARED_SOURCES = ['components/lib/stomp/src', 'package-lock.json'];
+const SHARED_SOURCES = ['components/lib/browser/src', 'components/lib/stomp/src', 'package-lock.json'];
 const HASH_FILE = '.source-hash';
 
 /** A web part whose sources changed since it was built. */

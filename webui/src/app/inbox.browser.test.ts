@@ -1,6 +1,6 @@
+import { storedText } from '@airy/browser';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { storedText } from '../state/storage.ts';
 import { violations } from '../testing/axe.ts';
 import { createFakeServer, type FakeServer } from '../testing/fake-server.ts';
 import { aStorage, aStore } from '../testing/store.ts';

@@ -1,3 +1,4 @@
+import type { StoredText } from '@airy/browser';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { AiryComposer } from '../elements/composer/composer.ts';
@@ -9,7 +10,6 @@ import { ICONS } from '../elements/shared/icons.ts';
 import { unreadConversations } from '../state/conversations.ts';
 import type { InboxStore, OpenConversation } from '../state/inbox.ts';
 import type { Conversation, View } from '../state/model.ts';
-import type { StoredText } from '../state/storage.ts';
 import type { ThreadMessage } from '../state/thread.ts';
 import { channelText, STRINGS } from '../strings.ts';
 import { editableText } from '../text/content.ts';

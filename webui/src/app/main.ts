@@ -1,7 +1,7 @@
+import { pageStorage, storedText } from '@airy/browser';
 import { createCoreApi } from '../api/core-api.ts';
 import { createInboxStore } from '../state/inbox-store.ts';
 import { createLiveFeed, socketUrl } from '../state/live-feed.ts';
-import { pageStorage, storedText } from '../state/storage.ts';
 import { applyTheme, storedTheme } from './theme.ts';
 import './inbox.ts';
 

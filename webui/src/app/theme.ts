@@ -1,4 +1,4 @@
-import type { StoredText } from '../state/storage.ts';
+import type { StoredText } from '@airy/browser';
 
 /** How the inbox looks: as the system says, or as the agent chose. */
 export const THEMES = ['system', 'light', 'dark'] as const;

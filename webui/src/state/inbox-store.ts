@@ -1,13 +1,14 @@
+import { storedText } from '@airy/browser';
 import { ApiError } from '../api/core-api.ts';
 import type { LiveEvent } from '../api/events.ts';
 import { textContent } from '../text/content.ts';
 import { BACK_FOR_MS, type ConnectionChange, nextConnection, OFFLINE_AFTER_MS } from './connection.ts';
 import { withFacts, withListMessage } from './conversations.ts';
+import { createDrafts } from './drafts.ts';
 import type { InboxState, InboxStore, InboxStoreOptions } from './inbox.ts';
 import { createListLoader } from './list-loader.ts';
 import type { Conversation } from './model.ts';
 import { createOutbox, type OutboxEntry, type OutboxEvent } from './outbox.ts';
-import { createDrafts, storedText } from './storage.ts';
 import { firstUnread, withoutKey, withSending, withSent } from './thread.ts';
 import { createThreads } from './threads.ts';
 

@@ -2,10 +2,10 @@ import type { CoreApi, Credentials } from '../api/core-api.ts';
 import type { LiveEvent } from '../api/events.ts';
 import type { Connection } from './connection.ts';
 import type { ConversationList } from './conversations.ts';
+import type { Drafts } from './drafts.ts';
 import type { LiveFeed } from './live-feed.ts';
 import type { Conversation, View } from './model.ts';
 import type { OutboxEntry } from './outbox.ts';
-import type { Drafts } from './storage.ts';
 import type { Thread } from './thread.ts';
 
 /** The open conversation; `conversation` comes a moment after it when a link led here. */

@@ -1,8 +1,8 @@
+import { type StoredText, storedText } from '@airy/browser';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../api/core-api.ts';
 import { aMessage } from '../testing/builders.ts';
 import { createOutbox, type OutboxEntry, type OutboxEvent } from './outbox.ts';
-import { type StoredText, storedText } from './storage.ts';
 
 const anEntry = (key: string): OutboxEntry => ({ key, conversationId: 'c', content: { text: key }, sentAt: 'now' });
 

@@ -1,7 +1,7 @@
+import type { StoredText } from '@airy/browser';
 import { ApiError, type CoreApi } from '../api/core-api.ts';
 import { asJson } from '../api/wire.ts';
 import type { Message } from './model.ts';
-import type { StoredText } from './storage.ts';
 
 /** A message written here that the server has not confirmed. */
 export interface OutboxEntry {

@@ -1,3 +1,4 @@
+import { isWebUrl } from '@airy/browser';
 import { asJson, asText } from '../api/wire.ts';
 
 /** What a message's content is shown as. */
@@ -46,11 +47,6 @@ function mediaOf(value: Readonly<Record<string, unknown>>): { type: MediaType; u
 function repliesOf(list: unknown): readonly string[] {
   if (!Array.isArray(list)) return [];
   return list.map((entry: unknown) => asText(asJson(entry).title)).filter((title) => title !== '');
-}
-
-/** Only these schemes become links or pictures. */
-export function isWebUrl(text: string): boolean {
-  return URL.canParse(text) && ['https:', 'http:'].includes(new URL(text).protocol);
 }
 
 /** The content of a text for a source: what its connector hands to the platform. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { createDrafts } from '../../state/storage.ts';
+import { createDrafts } from '../../state/drafts.ts';
 import { aConversation, anId } from '../../testing/builders.ts';
 import { useTokens } from '../../testing/tokens.ts';
 import './composer.ts';

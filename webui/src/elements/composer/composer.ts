@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import type { Drafts } from '../../state/drafts.ts';
 import type { Conversation } from '../../state/model.ts';
-import type { Drafts } from '../../state/storage.ts';
 import { channelText, STRINGS } from '../../strings.ts';
 import { baseStyles } from '../shared/base.styles.ts';
 import { ICONS } from '../shared/icons.ts';

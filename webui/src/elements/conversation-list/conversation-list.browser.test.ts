@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { emptyList, withConversation, withFacts, withFailure, withFirstPage } from '../../state/conversations.ts';
-import { createDrafts } from '../../state/storage.ts';
+import { createDrafts } from '../../state/drafts.ts';
 import { aConversation, aMessage, anId, aTime, conversations } from '../../testing/builders.ts';
 import { useTokens } from '../../testing/tokens.ts';
 import './conversation-list.ts';

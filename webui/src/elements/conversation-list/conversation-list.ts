@@ -2,8 +2,8 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ConversationList } from '../../state/conversations.ts';
+import type { Drafts } from '../../state/drafts.ts';
 import { type Conversation, VIEWS, type View } from '../../state/model.ts';
-import type { Drafts } from '../../state/storage.ts';
 import { STRINGS } from '../../strings.ts';
 import { createTimes } from '../../text/times.ts';
 import { baseStyles } from '../shared/base.styles.ts';

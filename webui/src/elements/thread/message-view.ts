@@ -1,8 +1,8 @@
+import { linkParts } from '@airy/browser';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ThreadMessage } from '../../state/thread.ts';
 import { STRINGS } from '../../strings.ts';
 import { type ContentView, viewOf } from '../../text/content.ts';
-import { linkParts } from '../../text/links.ts';
 import { previewOf } from '../../text/preview.ts';
 import type { Times } from '../../text/times.ts';
 import { ICONS } from '../shared/icons.ts';

@@ -5,7 +5,8 @@ export interface StoredText {
   set(value: string | undefined): void;
 }
 
-type TextStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+/** What of `localStorage` is used. */
+export type TextStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 /** A text of this browser under a key of its own. */
 export function storedText(key: string, storage: TextStorage | undefined): StoredText {
@@ -37,25 +38,4 @@ export function pageStorage(): TextStorage | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** What an agent has begun to write, by conversation. */
-export interface Drafts {
-  get(conversationId: string): string;
-  /** The empty text forgets it. */
-  set(conversationId: string, text: string): void;
-}
-
-/** Drafts that survive a reload. */
-export function createDrafts(storage: TextStorage | undefined): Drafts {
-  const texts = new Map<string, StoredText>();
-  const of = (id: string) => {
-    const text = texts.get(id) ?? storedText(`airy.draft.${id}`, storage);
-    texts.set(id, text);
-    return text;
-  };
-  return {
-    get: (id) => of(id).get() ?? '',
-    set: (id, text) => of(id).set(text === '' ? undefined : text),
-  };
 }

@@ -1,4 +1,7 @@
-import { isWebUrl } from './content.ts';
+/** Only http and https addresses become links or media. */
+export function isWebUrl(text: string): boolean {
+  return URL.canParse(text) && ['https:', 'http:'].includes(new URL(text).protocol);
+}
 
 /** A piece of a text: plain, or a web address to link. */
 export interface TextPart {
