@@ -54,7 +54,7 @@ function columnOf(field: FilterField): SqlCondition {
     case 'id':
       return { sql: 'c.uuid', values: [] };
     case 'channel_id':
-      return { sql: 'ch.uuid', values: [] };
+      return { sql: 'c.channel', values: [] };
     case 'source':
       return { sql: 'c.source', values: [] };
     case 'display_name':

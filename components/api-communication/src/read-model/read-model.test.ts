@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { MessageId } from '@airy/domain';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseFilter } from '../domain/filter-parser.ts';
 import { type ProjectedBatch, Projection } from './projection.ts';
 import { ReadModel } from './read-model.ts';
 import { aBatch, aChannel, aDelivery, aMessage, aMetadata, aReceipt, uuid } from './records.testing.ts';
@@ -44,6 +45,29 @@ describe('read model', () => {
       expect(model.reader.sendTarget(conversation)?.connected).toBe(true);
       await model.apply(aBatch('channels', [aChannel(1, { connected: false })], { from: 1 }));
       expect(model.reader.sendTarget(conversation)?.connected).toBe(false);
+    }));
+
+  it('tells the total of a filtered list on every page, also beyond the last', () =>
+    withModel(async (model) => {
+      await model.apply(aBatch('channels', [aChannel()]));
+      await model.apply(
+        aBatch(
+          'messages',
+          [1, 2, 3].map((n) => aMessage(n, { conversation: n })),
+        ),
+      );
+      const filter = parseFilter('unread_count:[1 TO *]');
+      const page = (offset: number) => model.reader.conversations({ offset, limit: 2, filter });
+      const ids = (offset: number) => page(offset).items.map(({ id }) => id);
+      expect([0, 2, 4].map((offset) => page(offset).total)).toEqual([3, 3, 3]);
+      expect([0, 2, 4].map(ids)).toEqual([[uuid(3, 2), uuid(2, 2)], [uuid(1, 2)], []]);
+    }));
+
+  it('counts no conversation whose channel is not known', () =>
+    withModel(async (model) => {
+      await model.apply(aBatch('channels', [aChannel()]));
+      await model.apply(aBatch('messages', [aMessage(1), aMessage(2, { conversation: 2, channel: 2 })]));
+      expect(model.reader.conversations({ offset: 0, limit: 10 })).toMatchObject({ total: 1, items: [{}] });
     }));
 
   it('passes over a message whose id is none, and tells', async () => {

@@ -44,9 +44,11 @@ export interface FoundMessage {
 const KEPT = 10_000;
 
 const VISIBLE = 'c.last_message IS NOT NULL AND ch.record IS NOT NULL';
-const FROM_CONVERSATION =
-  'FROM conversation c JOIN channel ch ON ch.uuid = c.channel JOIN message m ON m.id = c.last_message ' +
+// CROSS: SQLite keeps this order of the tables, else it may go through a channel's conversations and sort them.
+const JOINED_TO_CONVERSATION =
+  'CROSS JOIN channel ch ON ch.uuid = c.channel JOIN message m ON m.id = c.last_message ' +
   'LEFT JOIN message_metadata mm ON mm.uuid = m.uuid';
+const FROM_CONVERSATION = `FROM conversation c ${JOINED_TO_CONVERSATION}`;
 const FROM_MESSAGE =
   'FROM message m JOIN conversation c ON c.id = m.conversation LEFT JOIN message_metadata mm ON mm.uuid = m.uuid';
 
@@ -86,9 +88,10 @@ export class Reader {
     this.conversationByUuid = query<ConversationRow & MessageRow>(db, `${conversations} AND c.uuid = ?`);
     this.conversationByRow = query<ConversationRow & MessageRow>(db, `${conversations} AND c.id = ?`);
     this.newestConversations = query<ConversationRow & MessageRow>(db, `${conversations} ${newest}`);
-    this.countConversations = query<{ n: number }>(
+    this.countConversations = query<{ n: number | null }>(
       db,
-      `SELECT count(*) AS n FROM conversation c JOIN channel ch ON ch.uuid = c.channel WHERE ${VISIBLE}`,
+      'SELECT sum((SELECT count(*) FROM conversation c WHERE c.channel = ch.uuid)) AS n FROM channel ch ' +
+        'WHERE ch.record IS NOT NULL',
     );
     this.opening = query<{ channel: string; source: string }>(
       db,
@@ -144,18 +147,22 @@ export class Reader {
       return { items, total: this.countConversations.get()?.n ?? 0 };
     }
     const { sql, values } = filterCondition(filter);
-    const rows = query<ConversationRow & MessageRow>(
+    // A filter looks at every conversation, once, for page and total. NOT INDEXED: in the order of the table, a tenth of
+    // the time that the order of an index takes.
+    const hit =
+      'WITH hit AS MATERIALIZED (SELECT c.id, c.last_message_at AS at FROM conversation c NOT INDEXED ' +
+      'WHERE c.last_message IS NOT NULL AND c.channel IN (SELECT uuid FROM channel WHERE record IS NOT NULL) ' +
+      `AND ${sql})`;
+    const rows = query<ConversationRow & MessageRow & { total: number }>(
       this.db,
-      `SELECT ${CONVERSATION_COLUMNS}, ${MESSAGE_COLUMNS} ${FROM_CONVERSATION} WHERE ${VISIBLE} AND ${sql} ` +
-        'ORDER BY c.last_message_at DESC, c.id DESC LIMIT ? OFFSET ?',
+      `${hit}, page AS MATERIALIZED (SELECT id, at FROM hit ORDER BY at DESC, id DESC LIMIT ? OFFSET ?) ` +
+        `SELECT ${CONVERSATION_COLUMNS}, ${MESSAGE_COLUMNS}, (SELECT count(*) FROM hit) AS total FROM page ` +
+        `CROSS JOIN conversation c ON c.id = page.id ${JOINED_TO_CONVERSATION} ORDER BY page.at DESC, page.id DESC`,
     ).all(...values, limit, offset);
-    const isWhole = offset === 0 && rows.length < limit;
-    const total = isWhole
-      ? rows.length
-      : query<{ n: number }>(
-          this.db,
-          `SELECT count(*) AS n FROM conversation c JOIN channel ch ON ch.uuid = c.channel WHERE ${VISIBLE} AND ${sql}`,
-        ).get(...values)?.n;
+    const total =
+      rows[0]?.total ??
+      // beyond the last page there is no row to tell the total
+      (offset === 0 ? 0 : query<{ n: number }>(this.db, `${hit} SELECT count(*) AS n FROM hit`).get(...values)?.n);
     return { items: rows.map(toWireConversation), total: total ?? 0 };
   }
 

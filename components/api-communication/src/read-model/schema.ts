@@ -1,10 +1,11 @@
 /** Grows with every change of the layout or of what the projection makes; a file of another version is made anew. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /**
  * Layout: integer row ids in order of arrival, so that inserts append; the row id is a message's sequence in its
  * conversation as the log has it. `message_order` ends in the row id, as every SQLite index does, hence serves pages
  * (newest sent first, of two the later in the log) and unread counts. Times in ms. UUIDs of messages as 16 bytes.
+ * `conversation_channel` counts the conversations of known channels; a conversation has a channel once it has a message.
  */
 export const SCHEMA = `
 CREATE TABLE position (
@@ -22,6 +23,7 @@ CREATE TABLE conversation (
   metadata TEXT NOT NULL DEFAULT '{}', display_name TEXT NOT NULL DEFAULT '', tag_ids TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX conversation_recency ON conversation (last_message_at) WHERE last_message IS NOT NULL;
+CREATE INDEX conversation_channel ON conversation (channel);
 CREATE TABLE message (
   id INTEGER PRIMARY KEY, uuid BLOB NOT NULL, conversation INTEGER NOT NULL, sent_at INTEGER NOT NULL,
   from_contact INTEGER NOT NULL, delivery INTEGER NOT NULL, sender TEXT NOT NULL, content TEXT NOT NULL,
