@@ -94,8 +94,8 @@ export function startOperator(options: OperatorOptions): Promise<Operator> {
       logger.info('operator-started', { namespace: options.namespace ?? 'all' });
       for (const controller of controllers.values()) controller.start();
     },
-    // Stopped before the first lists came.
-    () => {},
+    // The caches never reject it; whatever else comes here must not end the process.
+    (error: unknown) => logger.error('operator-not-started', { error }),
   );
   return Promise.resolve({
     readiness: () => {

@@ -74,10 +74,16 @@ export function startChannelMirror(platform: Platform, projection: Projection, l
   };
   channels.onChange(wake);
   sources.onChange(wake);
-  void Promise.all([channels.synced, sources.synced, projection.caughtUp]).then(() => {
-    known = true;
-    wake();
-  });
+  Promise.all([channels.synced, sources.synced, projection.caughtUp]).then(
+    () => {
+      known = true;
+      wake();
+    },
+    (error: unknown) => {
+      failure = 'The channels in the log cannot be read';
+      logger.error('channels-not-mirrored', { error });
+    },
+  );
 
   const waitFor = async (holds: () => boolean) => {
     for (let waitedMs = 0; !holds() && waitedMs < WAIT_MS; waitedMs += POLL_MS) {
@@ -94,7 +100,7 @@ export function startChannelMirror(platform: Platform, projection: Projection, l
       return record;
     },
     disconnected: (id) => waitFor(() => projection.channels.get(id)?.connected !== true),
-    behind: () => (known ? failure : 'Reading Channels and Sources'),
+    behind: () => failure ?? (known ? undefined : 'Reading Channels and Sources'),
     async stop() {
       stopping.abort();
       channels.close();

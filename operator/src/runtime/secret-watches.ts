@@ -78,8 +78,8 @@ export class SecretWatches {
       for (const owner of watch.owners) this.#wake(owner);
     };
     cache.onChange(wakeAll);
-    // Closed before its first list: nobody wants it any more.
-    cache.synced.then(wakeAll, () => {});
+    // Stays pending when it is closed before its first list: nobody wants it any more.
+    void cache.synced.then(wakeAll);
     return watch;
   }
 

@@ -71,7 +71,10 @@ export interface ResourceChange<T extends KubernetesObject> {
 
 /** A live copy of some objects of a kind, kept by list and watch, for ever reconnecting. Objects are frozen. */
 export interface ResourceCache<T extends KubernetesObject> {
-  /** Resolves after the first full list; rejects (reason `Closed`) when closed before. Need not be awaited. */
+  /**
+   * Resolves after the first full list. Never rejects, and stays pending when the cache is closed before: what waits for
+   * it never starts, so whoever awaits it while others may close the cache needs a way out of its own (an abort signal).
+   */
   readonly synced: Promise<void>;
   isSynced(): boolean;
   get(namespace: string, name: string): T | undefined;

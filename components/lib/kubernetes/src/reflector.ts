@@ -1,5 +1,5 @@
 import type { Clock, Logger, Meter } from '@airy/observability';
-import { KubernetesError, type ListOptions, type ResourceCache, type WatchOptions } from './client.ts';
+import type { ListOptions, ResourceCache, WatchOptions } from './client.ts';
 import { listAll } from './list.ts';
 import { ObjectCache } from './object-cache.ts';
 import type { KubernetesObject, ResourceType } from './objects.ts';
@@ -53,14 +53,14 @@ export function createReflector<T extends KubernetesObject>(
   const reconnects = options.meter.counter('airy_watch_reconnects_total', 'Watches opened after the first', ['kind']);
   const labels = { kind: type.kind };
   const closing = new AbortController();
+  // Never rejected: a promise derived from it would need a handler of its own, or end the process.
   const synced = Promise.withResolvers<void>();
-  // Closing before the first list is no failure of those who never waited for it.
-  synced.promise.catch(() => {});
   const cache = new ObjectCache<T>((error) => log.error('watch-listener-failed', { error }), selection.keep);
   let isSynced = false;
 
   const relist = async (): Promise<string> => {
     const list = await listAll(transport, type, { ...selection, signal: closing.signal });
+    if (closing.signal.aborted) return list.resourceVersion;
     const differences = cache.replace(list.items);
     if (isSynced && differences > 0) {
       missed.add(differences, labels);
@@ -143,7 +143,6 @@ export function createReflector<T extends KubernetesObject>(
     close: () => {
       if (closing.signal.aborted) return;
       closing.abort();
-      synced.reject(new KubernetesError(`the watch of ${type.plural} is closed`, { code: 0, reason: 'Closed' }));
       options.onClose?.();
     },
   };

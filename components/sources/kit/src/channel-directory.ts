@@ -15,7 +15,7 @@ export interface SourceChannel {
 
 /** The Channels of all Sources of one type in the namespace, live. */
 export interface ChannelDirectory {
-  /** Resolves when Channels and Sources were listed once. */
+  /** Resolves when Channels and Sources were listed once. Never rejects; stays pending when closed before. */
   readonly synced: Promise<void>;
   isSynced(): boolean;
   byId(id: string): SourceChannel | undefined;
@@ -61,8 +61,12 @@ export function createChannelDirectory(platform: Platform, type: string): Channe
   const stopChannels = channels.onChange(refresh);
   const stopSources = sources.onChange(refresh);
 
+  const synced = Promise.all([channels.synced, sources.synced]).then(refresh);
+  // It need not be awaited: without a handler of its own a rejection would end the process.
+  synced.catch((error: unknown) => platform.logger.error('channels-not-known', { error }));
+
   return {
-    synced: Promise.all([channels.synced, sources.synced]).then(refresh),
+    synced,
     isSynced: () => channels.isSynced() && sources.isSynced(),
     byId: (id) => byId.get(id as ChannelId), // a lookup; any text may be asked for
     list: () => [...byId.values()],
