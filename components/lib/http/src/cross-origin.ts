@@ -44,17 +44,27 @@ export function preflight(c: Context, patterns: readonly string[]): Response {
 }
 
 /**
- * Keeps out requests that another site's page makes with the user's cookie.
+ * What the browser says of the page behind a request: one of this instance or an allowed one, another, or nothing.
  *
- * Browsers say where a request comes from in `Sec-Fetch-Site` (on https and loopback) and `Origin`.
+ * Read from `Sec-Fetch-Site` (sent on https and loopback) and `Origin`. `same-site` is not ours: every port of a host and
+ * every subdomain is the same site. `none` (address bar, bookmark) counts as ours unless an `Origin` says otherwise.
+ */
+export function callingPage(c: Context, patterns: readonly string[]): 'own' | 'foreign' | 'unsaid' {
+  const site = c.req.header('sec-fetch-site');
+  const origin = c.req.header('origin');
+  if (site === 'same-origin' || (origin && originAllowed(patterns, origin))) return 'own';
+  if (site !== undefined && site !== 'none') return 'foreign';
+  if (origin) return isOwnOrigin(c, origin) ? 'own' : 'foreign';
+  return site === 'none' ? 'own' : 'unsaid';
+}
+
+/**
+ * Keeps out requests that another page makes with the user's cookie.
  *
- * @throws {HttpError} 403 when neither says an own or allowed page
+ * @throws {HttpError} 403 unless the browser says that an own or allowed page calls
  */
 export function requireOwnPage(c: Context, patterns: readonly string[]): void {
-  const site = c.req.header('sec-fetch-site');
-  if (site === 'same-origin' || site === 'same-site' || site === 'none') return;
-  const origin = c.req.header('origin');
-  if (origin && ((site === undefined && isOwnOrigin(c, origin)) || originAllowed(patterns, origin))) return;
+  if (callingPage(c, patterns) === 'own') return;
   throw new HttpError(403, 'A request with a session cookie must come from a page of this instance; else send a token');
 }
 
