@@ -15,7 +15,7 @@ export interface Position {
   readonly offset: number;
 }
 
-/** A record read back. */
+/** A record read back. Other consumers may be given the same object: nobody changes it. */
 export interface LogRecord extends Position {
   readonly key: string;
   readonly value: unknown;

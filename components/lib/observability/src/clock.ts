@@ -8,10 +8,18 @@ export interface Clock {
   sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** Writing a time out costs microseconds, and a busy log asks many times within one millisecond. */
+let written = { ms: Number.NaN, iso: '' };
+
+function isoOf(ms: number): string {
+  if (ms !== written.ms) written = { ms, iso: new Date(ms).toISOString() };
+  return written.iso;
+}
+
 /** The machine's clock. */
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
-  nowIso: () => new Date().toISOString(),
+  nowIso: () => isoOf(Date.now()),
   sleep: (delayMs, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted) return resolve();

@@ -37,9 +37,17 @@ export class RecordTable {
   read(partition: Partition, fromOffset: number, limit: number): LogRecord[] {
     const recent = partition.tail.read(fromOffset, partition.durableEnd, limit);
     if (recent)
-      return recent.map(({ offset, record, atMs }) =>
-        toRecord(partition, [recordId(partition.id, offset), record.key, record.value, record.headers, atMs]),
-      );
+      return recent.map((entry) => {
+        const { offset, record, atMs } = entry;
+        entry.shared ??= toRecord(partition, [
+          recordId(partition.id, offset),
+          record.key,
+          record.value,
+          record.headers,
+          atMs,
+        ]);
+        return entry.shared;
+      });
     const records: LogRecord[] = [];
     const end = recordId(partition.id, partition.durableEnd);
     let next = recordId(partition.id, Math.max(0, fromOffset));

@@ -1,3 +1,4 @@
+import type { LogRecord } from '../event-log.ts';
 import type { RecordText } from '../record-text.ts';
 
 /** A record of a tail, as it was written. */
@@ -5,6 +6,8 @@ export interface TailEntry {
   readonly offset: number;
   readonly record: RecordText;
   readonly atMs: number;
+  /** Made for the first reader, given to all. */
+  shared?: LogRecord;
 }
 
 const KEPT_RECORDS = 32;
