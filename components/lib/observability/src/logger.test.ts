@@ -22,7 +22,7 @@ describe('logger', () => {
     ]);
   });
 
-  it.each(['token', 'authorization', 'password', 'secret', 'key', 'cookie', 'code'])(
+  it.each(['token', 'authorization', 'password', 'secret', 'key', 'cookie', 'set-cookie', 'code', 'login_code'])(
     'redacts a field named %s, also one level deep and in a child',
     (name) => {
       const { lines, logger } = capture();
@@ -54,5 +54,24 @@ describe('logger', () => {
     child.info('a');
     child.info('b');
     expect(lines.map((line) => line.webhook)).toEqual(['w1', 'w1']);
+  });
+
+  it('leaves the code and the key of an error readable, and redacts its token', () => {
+    const { lines, logger } = capture();
+    const error = Object.assign(new Error('refused'), { code: 403, key: 'c1', token: 'canary' });
+    logger.error('failed', { error });
+    expect(lines[0]?.error).toMatchObject({ code: 403, key: 'c1', token: '[redacted]' });
+  });
+
+  it('writes a key once, the newest value of it', () => {
+    const raw: string[] = [];
+    const destination = { write: (line: string) => void raw.push(line) };
+    const logger = createLogger({ level: 'info', destination, fields: { component: 'root' } });
+    logger.child({ component: 'outer' }).child({ component: 'inner' }).info('a');
+    logger.child({ component: 'outer' }).info('b', { component: 'line' });
+    expect(raw.map((line) => line.match(/"component":"[^"]*"/g))).toEqual([
+      ['"component":"inner"'],
+      ['"component":"line"'],
+    ]);
   });
 });
