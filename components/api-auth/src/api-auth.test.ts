@@ -20,10 +20,10 @@ const SECRETS = [
   aSecret('airy-session-key', 'key', Buffer.alloc(32, 7).toString('base64')),
 ];
 
-async function anApiAuth(secrets = SECRETS) {
+async function anApiAuth(secrets = SECRETS, options: { readonly isBehindProxy?: boolean } = {}) {
   let nowMs = Date.now();
   const clock = { ...systemClock, nowMs: () => nowMs };
-  const platform = await createTestPlatform({ kubernetes: createFakeKubernetes(secrets), clock });
+  const platform = await createTestPlatform({ kubernetes: createFakeKubernetes(secrets), clock, ...options });
   closing.push(() => platform.close());
   const running = await platform.run(component);
   const call = (path: string, body?: object, headers: Record<string, string> = {}) =>
@@ -76,16 +76,39 @@ describe('POST /login', () => {
     ]);
   });
 
-  it('makes an address wait after ten failures, and only that one', async () => {
+  it('tells an address to wait after ten failures, but never refuses the right token', async () => {
     const { call, pass } = await anApiAuth();
-    const attempt = (token: string, address = '203.0.113.7') =>
-      call('/login', { token }, { 'x-forwarded-for': address });
+    const attempt = (token: string) => call('/login', { token });
     for (let failure = 0; failure < 10; failure += 1) expect((await attempt('wrong')).status).toBe(403);
-    const limited = await attempt('pear-lantern');
+    const limited = await attempt('wrong');
     expect([limited.status, limited.headers.get('retry-after')]).toEqual([429, '600']);
-    expect((await attempt('pear-lantern', '203.0.113.8')).status).toBe(204);
-    pass(600_000);
     expect((await attempt('pear-lantern')).status).toBe(204);
+    pass(600_000);
+    expect((await attempt('wrong')).status).toBe(403);
+  });
+
+  it('counts by connection, whatever addresses the client claims', async () => {
+    const { call } = await anApiAuth();
+    const attempt = (count: number) => call('/login', { token: 'wrong' }, { 'x-forwarded-for': `203.0.113.${count}` });
+    for (let count = 0; count < 10; count += 1) expect((await attempt(count)).status).toBe(403);
+    expect((await attempt(10)).status).toBe(429);
+  });
+
+  it('counts by the address that the proxy in front wrote', async () => {
+    const { call } = await anApiAuth(SECRETS, { isBehindProxy: true });
+    const attempt = (address: string) =>
+      call('/login', { token: 'wrong' }, { 'x-forwarded-for': `9.9.9.9, ${address}` });
+    for (let count = 0; count < 10; count += 1) expect((await attempt('203.0.113.7')).status).toBe(403);
+    expect((await attempt('203.0.113.7')).status).toBe(429);
+    expect((await attempt('203.0.113.8')).status).toBe(403);
+  });
+
+  it('refuses pages of other sites', async () => {
+    const { call } = await anApiAuth();
+    for (const site of ['cross-site', 'same-site']) {
+      const answer = await call('/login', { token: 'pear-lantern' }, { 'sec-fetch-site': site });
+      expect([answer.status, answer.headers.get('set-cookie')]).toEqual([403, null]);
+    }
   });
 });
 
@@ -129,6 +152,60 @@ describe('GET /login', () => {
     const { call } = await anApiAuth();
     const answer = await call('/login');
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/ui/']);
+  });
+});
+
+describe("another page's images", () => {
+  const FOREIGN = { 'sec-fetch-site': 'cross-site', accept: 'image/avif,image/webp,*/*' };
+
+  it('do not use up the login limit', async () => {
+    const { call, createLink } = await anApiAuth();
+    for (let image = 0; image < 20; image += 1) {
+      const answer = await call('/login?code=x', undefined, FOREIGN);
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, '/ui/?login=expired']);
+    }
+    expect((await call('/login', { token: 'wrong' })).status).toBe(403);
+    expect((await call('/login', { token: 'pear-lantern' })).status).toBe(204);
+    expect((await call((await createLink()).url_path)).headers.get('location')).toBe('/ui/');
+  });
+
+  it('do not sign out', async () => {
+    const { call } = await anApiAuth();
+    for (const site of ['cross-site', 'same-site']) {
+      const fetched = await call('/logout', undefined, { 'sec-fetch-site': site });
+      expect([fetched.status, fetched.headers.get('set-cookie')]).toEqual([303, null]);
+      const posted = await call('/logout', {}, { 'sec-fetch-site': site });
+      expect([posted.status, posted.headers.get('set-cookie')]).toEqual([403, null]);
+    }
+  });
+});
+
+describe('a page load of /login with a code', () => {
+  const PAGE_LOAD = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8', 'sec-fetch-site': 'none' };
+
+  it('goes to the inbox also when too many were wrong, never to raw JSON', async () => {
+    const { call, createLink } = await anApiAuth();
+    for (let attempt = 0; attempt < 12; attempt += 1) {
+      const answer = await call('/login?code=x', undefined, PAGE_LOAD);
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, '/ui/?login=expired']);
+    }
+    expect((await call('/login?code=x')).status).toBe(429);
+    const { url_path: path } = await createLink();
+    expect((await call(path, undefined, PAGE_LOAD)).headers.get('set-cookie')).toContain('airy_auth_token=ey');
+  });
+
+  it('is loaded again while the instance starts, so that the code is not lost', async () => {
+    const { call } = await anApiAuth([]);
+    const answer = await call('/login?code=x', undefined, PAGE_LOAD);
+    expect([answer.status, answer.headers.get('refresh')]).toEqual([503, '1']);
+    expect(answer.headers.get('content-type')).toContain('text/plain');
+  });
+
+  it('signs in from a link on another site, such as a chat', async () => {
+    const { call, createLink } = await anApiAuth();
+    const { url_path: path } = await createLink();
+    const answer = await call(path, undefined, { ...PAGE_LOAD, 'sec-fetch-site': 'cross-site' });
+    expect(answer.headers.get('set-cookie')).toContain('airy_auth_token=ey');
   });
 });
 

@@ -12,21 +12,23 @@ const API_VERSION = '1.0.0';
 export const component: Component = { name: NAME, start };
 
 async function start(platform: Platform): Promise<Running> {
-  const { clock, kubernetes, namespace, instance, meter } = platform;
+  const { clock, kubernetes, namespace, instance, meter, isBehindProxy = false } = platform;
   const logger = platform.logger.child({ component: NAME });
   const secrets = watchInstanceSecrets(platform);
   const instances = kubernetes.watch(AIRY_INSTANCE, { namespace, fieldSelector: `metadata.name=${instance}` });
+  const allowedOrigins = () => instances.get(namespace, instance)?.spec.auth?.allowedOrigins ?? [];
   const api = createApi({
     name: NAME,
     version: API_VERSION,
     logger,
     meter,
     clock,
-    allowedOrigins: () => instances.get(namespace, instance)?.spec.auth?.allowedOrigins ?? [],
+    allowedOrigins,
     authenticators: { instanceToken: createAuthenticator({ secrets, clock }).instanceToken },
   });
   const codes = createLoginCodes({ clock });
-  addLoginRoutes(api, { secrets, codes, limit: createLoginLimit(clock), clock, logger });
+  const limit = createLoginLimit(clock);
+  addLoginRoutes(api, { secrets, codes, limit, clock, logger, allowedOrigins, isBehindProxy });
   platform.http.mount(api.app);
   return {
     readiness: () => {

@@ -278,7 +278,7 @@ describe('cross-origin requests', () => {
     expect((await preflight('https://evil.net')).status).toBe(403);
   });
 
-  const byCookie = (headers: Record<string, string>) =>
+  const byCookie = async (headers: Record<string, string>) =>
     anApi().api.app.request('http://here/messages.send', {
       method: 'POST',
       headers: { host: 'here', cookie: 'ada', 'content-type': 'application/json', ...headers },

@@ -2,6 +2,7 @@ export type { Api, ApiOptions, Reply, RouteContext, RouteDefinition } from './ap
 export { createApi, reply } from './api.ts';
 export type { Authentication, Authenticator, Authenticators, PrincipalOf } from './authenticator.ts';
 export { MAX_BODY_BYTES, readBytes, readJson } from './body.ts';
+export { clientAddress } from './client-address.ts';
 export { callingPage } from './cross-origin.ts';
 export { HttpError } from './errors.ts';
 export type { HttpMount, UpgradeHandler } from './mount.ts';

@@ -44,6 +44,11 @@ export interface Platform {
   topic(definition: TopicDefinition): string;
   readonly kubernetes: KubernetesClient;
   readonly http: HttpMount;
+  /**
+   * A proxy of ours stands in front and no client connects past it, so that `X-Forwarded-For` may be believed. Default
+   * false, which a local instance always is.
+   */
+  readonly isBehindProxy?: boolean;
   readonly logger: Logger;
   readonly meter: Meter;
   readonly clock: Clock;

@@ -24,6 +24,8 @@ export interface TestPlatformOptions {
   readonly dataDir?: string;
   readonly logger?: Logger;
   readonly clock?: Clock;
+  /** Default false. */
+  readonly isBehindProxy?: boolean;
 }
 
 /** A platform for one component in a test, with a real HTTP server on a free loopback port. */
@@ -55,6 +57,7 @@ export async function createTestPlatform(options: TestPlatformOptions = {}): Pro
     topic: (definition) => topicName(definition, options.topicPrefix),
     kubernetes: options.kubernetes ?? createFakeKubernetes(),
     http: server,
+    isBehindProxy: options.isBehindProxy ?? false,
     logger: options.logger ?? silentLogger,
     meter: createMeter(),
     clock: options.clock ?? systemClock,

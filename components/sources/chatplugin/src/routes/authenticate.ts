@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { ChatGrant } from '@airy/auth';
 import { isUuid, type Message, parseChannelId, parseConversationId } from '@airy/domain';
-import { type Api, HttpError, reply } from '@airy/http';
+import { type Api, clientAddress, HttpError, reply } from '@airy/http';
 import { Type } from 'typebox';
 import { formatCursor } from '../domain/cursor.ts';
 import { visitorWireMessage } from '../domain/wire-message.ts';
 import { cursorNow } from '../history/history-projection.ts';
 import { AUTHENTICATE_LIMIT, createRateLimiter } from '../rate-limits.ts';
 import type { ChatAuthenticators } from './authenticators.ts';
-import { callerAddress } from './caller-address.ts';
 import { CATCH_UP_MS, notReady, orUnavailable, requireChannel, type WebhookContext } from './context.ts';
 
 const OPTIONAL_TEXT = Type.Optional(Type.Union([Type.String({ maxLength: 4_096 }), Type.Null()]));
 
 /** `POST /chatplugin.authenticate`: a new conversation, or the one of a resume token with all that was said in it. */
 export function authenticateRoute(api: Api<ChatAuthenticators>, context: WebhookContext): void {
-  const take = createRateLimiter(AUTHENTICATE_LIMIT, context.platform.clock);
+  const { clock, isBehindProxy = false } = context.platform;
+  const take = createRateLimiter(AUTHENTICATE_LIMIT, clock);
   api.route({
     method: 'post',
     path: '/chatplugin.authenticate',
@@ -26,7 +26,7 @@ export function authenticateRoute(api: Api<ChatAuthenticators>, context: Webhook
       200: Type.Object({ token: Type.String(), messages: Type.Array(Type.Unknown()), cursor: Type.String() }),
     },
     handler: async ({ body, headers, raw }) => {
-      take(callerAddress(raw));
+      take(clientAddress(raw, { isBehindProxy }));
       const resumed = body.resume_token ? await resumedGrant(context, body.resume_token) : undefined;
       const grant = resumed ?? newGrant(body.channel_id ?? '');
       requireChannel(context, grant.channelId, headers);
