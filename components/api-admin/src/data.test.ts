@@ -92,7 +92,7 @@ describe('client.config', () => {
         'frontend-chat-plugin': { enabled: true, healthy: false, component: 'sources-chatplugin' },
         'sources-web-webhook': { enabled: false, healthy: false, component: 'sources-chatplugin' },
       },
-      user_profile: { id: 'system-token-pear', name: 'Administrator', avatar_url: null },
+      user_profile: { id: 'system-token-7109', name: 'Administrator', avatar_url: null },
       tag_config: { colors: { 'tag-red': { default: 'E0243A', background: 'FFF7F9', position: 2 } } },
       cluster_version: '9.9.9',
     });

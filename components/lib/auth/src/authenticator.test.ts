@@ -51,7 +51,7 @@ describe('an authenticator', () => {
     async (header) => {
       const { authenticator } = anInstance();
       expect(await authenticator.authenticateRequest({ authorization: header })).toMatchObject({
-        id: 'system-token-pear',
+        id: 'system-token-7109',
         kind: 'instance-token',
       });
     },
@@ -75,7 +75,7 @@ describe('an authenticator', () => {
     expect(await authenticator.user(cookie(await session()))).toMatchObject({
       kind: 'authenticated',
       byCookie: true,
-      principal: { id: 'system-token-pear', kind: 'session', expiresAtMs: NOW_MS + SESSION_MS },
+      principal: { id: 'system-token-7109', kind: 'session', expiresAtMs: NOW_MS + SESSION_MS },
     });
   });
 
@@ -125,7 +125,7 @@ describe('an authenticator', () => {
     putSecret(kubernetes, 'airy-session-key', { key: Buffer.alloc(32, 9).toString('base64') });
     expect(await authenticator.authenticateRequest({ authorization: 'pear-lantern' })).toBeUndefined();
     expect(await authenticator.authenticateRequest({ authorization: 'new-token' })).toMatchObject({
-      id: 'system-token-new-',
+      id: 'system-token-348e',
     });
     expect(await authenticator.user(old)).toMatchObject({ kind: 'refused' });
   });

@@ -20,9 +20,13 @@ export function sha256(text: string): Buffer {
   return hash('sha256', text, 'buffer');
 }
 
+/** Hexadecimal characters of the token's hash in its holder's id: tells a rotated token apart, and nothing else. */
+const ID_LENGTH = 4;
+
 /** The holder of the instance token. */
 export function instanceTokenPrincipal(token: string): Principal {
-  return { id: `system-token-${token.slice(0, 4)}`, name: 'Administrator', avatarUrl: null, kind: 'instance-token' };
+  const id = `system-token-${sha256(token).toString('hex').slice(0, ID_LENGTH)}`;
+  return { id, name: 'Administrator', avatarUrl: null, kind: 'instance-token' };
 }
 
 /** The credential of an `Authorization` header, `Bearer X` or bare `X`; undefined when there is none. */

@@ -1,6 +1,6 @@
 /** Whoever is signed in. */
 export interface Principal {
-  /** `system-token-` and the token's first four characters for the instance token's holder. */
+  /** `system-token-` and four hexadecimal characters of the token's SHA-256 for the instance token's holder. */
   readonly id: string;
   readonly name: string | null;
   readonly avatarUrl: string | null;
