@@ -71,6 +71,8 @@ function aDeployment(
               args: [component],
               env: [
                 { name: 'AIRY_INSTANCE', value: 'desk' },
+                { name: 'AIRY_NAMESPACE', value: 'airy' },
+                { name: 'AIRY_DEPLOYMENT', value: name },
                 { name: 'AIRY_SOURCE', value: 'chat' },
               ],
             },

@@ -2,7 +2,7 @@ import { type TopicDefinition, topicName } from '@airy/domain';
 import type { EventLog } from '@airy/event-log';
 import { DEPLOYMENT, type Deployment, type KubernetesClient } from '@airy/kubernetes';
 import type { Clock, Logger, Meter } from '@airy/observability';
-import type { Component } from '@airy/platform';
+import { type Component, readComponentConfig } from '@airy/platform';
 import type { DataDir } from '../data-dir.ts';
 import type { Gateway } from '../gateway.ts';
 import { scopedClient } from '../scoped-client.ts';
@@ -97,22 +97,20 @@ export function startComponentRuntime(options: RuntimeOptions): ComponentRuntime
   }
 
   function lend(deployment: Deployment, replica: string): Lease {
-    const env = new Map(
-      (deployment.spec.template.spec.containers[0]?.env ?? []).map(({ name, value }) => [name, value ?? '']),
-    );
+    const variables = deployment.spec.template.spec.containers[0]?.env ?? [];
+    const config = readComponentConfig(Object.fromEntries(variables.map(({ name, value }) => [name, value])));
     const place = options.gateway.placeFor(deployment.metadata.name);
     const scoped = scopedClient(client);
-    const prefix = env.get('AIRY_TOPIC_PREFIX');
     return {
       platform: {
-        deployment: deployment.metadata.name,
+        deployment: config.deployment,
         replica,
-        namespace: deployment.metadata.namespace ?? 'default',
-        instance: env.get('AIRY_INSTANCE') ?? '',
-        source: env.get('AIRY_SOURCE'),
+        namespace: config.namespace,
+        instance: config.instance,
+        source: config.source,
         dataDir: options.dataDir.projection(replica),
         eventLog: options.eventLog,
-        topic: (definition: TopicDefinition) => topicName(definition, prefix),
+        topic: (definition: TopicDefinition) => topicName(definition, config.topicPrefix),
         kubernetes: scoped,
         http: place.mount,
         logger: logger.child({ component: deployment.metadata.name }),
