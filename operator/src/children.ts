@@ -42,7 +42,7 @@ export async function applyChildren(
     outcomes.push(outcome);
     if (outcome.kind === 'applied') announce(tools, context.parent, before, outcome.object);
     const isThere = outcome.kind === 'applied' || outcome.kind === 'unchanged';
-    components.push(isThere ? componentReport(outcome.object) : absent(deployment));
+    components.push(isThere ? componentReport(outcome.object, wantedReplicas(deployment)) : absent(deployment));
   }
   announceFailures(tools, context.parent, components, known ?? []);
   await deleteOthers(tools, desired, context);
@@ -54,7 +54,7 @@ export function observeChildren(tools: Tools, desired: Children, parent: Kuberne
   const own = tools.world.deploymentsOfOwner.find(parent.metadata.uid ?? '');
   const components = desired.deployments.map((deployment) => {
     const live = own.find((each) => each.metadata.name === deployment.metadata.name);
-    return live ? componentReport(live) : absent(deployment);
+    return live ? componentReport(live, wantedReplicas(deployment)) : absent(deployment);
   });
   return { obstacle: undefined, components };
 }
@@ -84,9 +84,13 @@ export function componentStatuses(report: ChildrenReport): readonly ComponentSta
   return report.components.map(({ status }) => status);
 }
 
+function wantedReplicas(desired: Deployment): number {
+  return desired.spec.replicas ?? 1;
+}
+
 function absent(deployment: Deployment): ComponentReport {
   const { name } = deployment.metadata;
-  const desired = deployment.spec.replicas ?? 1;
+  const desired = wantedReplicas(deployment);
   return {
     status: { name, ready: false, desired, available: 0, reason: 'RolloutInProgress' },
     message: 'not made yet',

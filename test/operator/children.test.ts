@@ -102,9 +102,24 @@ it('the restart annotation goes to the pods', async () => {
     .toBe('today');
 });
 
-it('the copies of a core component are left to an autoscaler when the spec names none', async () => {
-  await cluster.client.mergePatch(place.ref(DEPLOYMENT, 'api-auth'), { spec: { replicas: 3 } });
-  await place.annotate('AiryInstance', 'airy', { 'core.airy.co/reconcile-at': 'scaled' });
-  await expect.poll(async () => (await place.instance('airy'))?.status?.lastHandledReconcileAt).toBe('scaled');
-  expect((await place.deployment('api-auth'))?.spec.replicas).toBe(3);
+it.each([0, 3])('the copies of a core component that somebody sets to %i are put back', async (replicas) => {
+  const ref = place.ref(DEPLOYMENT, 'api-auth');
+  await cluster.client.mergePatch(ref, { spec: { replicas } }, { subresource: 'scale' });
+  await expect.poll(async () => (await place.deployment('api-auth'))?.spec.replicas, WITHIN_5_S).toBe(1);
+  await place.until('AiryInstance', 'airy', 'True/Reconciled');
+});
+
+it('the copies of a core component are those of the spec', async () => {
+  const scaled = (replicas: number) =>
+    place
+      .applyInstance({ components: { 'api-auth': { replicas } } })
+      .then(() =>
+        expect.poll(async () => (await place.deployment('api-auth'))?.spec.replicas, WITHIN_5_S).toBe(replicas),
+      );
+  await scaled(2);
+  await scaled(0);
+  const message = async () => (await place.condition('AiryInstance', 'airy', 'Ready'))?.message;
+  await expect.poll(message, WITHIN_5_S).toMatch(/Stopped by spec.components: api-auth/);
+  await place.applyInstance();
+  await expect.poll(message, WITHIN_5_S).toBe('Topics and components are ready.');
 });

@@ -48,6 +48,21 @@ describe('a source', () => {
     expect((await place.source('chat'))?.status?.selector).toBe('core.airy.co/instance=airy,core.airy.co/source=chat');
   });
 
+  it('that is scaled to 0 is not ready, nor is its channel connected, until it is scaled up', async () => {
+    await place.apply('Channel', 'website', { sourceRef: { name: 'chat' } });
+    await place.until('Channel', 'website', 'True/Reconciled');
+    const scale = (replicas: number) =>
+      client.mergePatch(place.refOf('Source', 'chat'), { spec: { replicas } }, { subresource: 'scale' });
+    await scale(0);
+    await place.until('Source', 'chat', 'False/Paused');
+    await place.until('Channel', 'website', 'False/Paused');
+    expect((await place.condition('Source', 'chat', 'Ready'))?.message).toMatch(/spec.replicas 0; scale it to 1/);
+    expect((await place.channel('website'))?.status?.connected).toBe(false);
+    await scale(2);
+    await place.until('Channel', 'website', 'True/Reconciled');
+    expect((await place.channel('website'))?.status?.connected).toBe(true);
+  });
+
   it('keeps its copies when somebody scales a part by hand', async () => {
     await client.mergePatch(
       place.ref(DEPLOYMENT, PARTS[0] ?? ''),

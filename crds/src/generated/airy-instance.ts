@@ -171,7 +171,7 @@ export interface RedisSettings {
 }
 export interface ComponentSettings {
   /**
-   * Copies to run. Left out, 1, or what an autoscaler says.
+   * Copies to run; 1 when left out. Copies set by hand on the Deployment are put back.
    */
   readonly replicas?: number;
   /**

@@ -493,7 +493,7 @@ export const DOCUMENTS: readonly CrdDocument[] = [
                             "format": "int32",
                             "minimum": 0,
                             "maximum": 100,
-                            "description": "Copies to run. Left out, 1, or what an autoscaler says."
+                            "description": "Copies to run; 1 when left out. Copies set by hand on the Deployment are put back."
                           },
                           "resources": {
                             "type": "object",
@@ -1170,6 +1170,13 @@ export const DOCUMENTS: readonly CrdDocument[] = [
               "name": "Age",
               "type": "date",
               "jsonPath": ".metadata.creationTimestamp"
+            },
+            {
+              "name": "Channel ID",
+              "type": "string",
+              "description": "Its id in the API",
+              "priority": 1,
+              "jsonPath": ".status.channelId"
             },
             {
               "name": "Message",

@@ -46,7 +46,7 @@ describe('an instance wants', () => {
     const [admin, other] = ['api-admin', 'api-auth'].map((name) =>
       deployments.find((each) => each.metadata.name === name),
     );
-    expect([admin?.spec.replicas, other?.spec.replicas]).toEqual([2, undefined]);
+    expect([admin?.spec.replicas, other?.spec.replicas]).toEqual([2, 1]);
     expect(admin?.spec.template.spec.containers[0]).toMatchObject({
       image: 'own:9',
       resources: { limits: { memory: '1Gi' } },
@@ -119,8 +119,8 @@ describe('its status', () => {
   const missing: Verdict = { kind: 'waiting', reason: 'SecretMissing', message: 'Secret x does not exist.' };
   const down: Verdict = { kind: 'progressing', reason: 'KafkaUnavailable', message: 'Down.' };
   const taken: Verdict = { kind: 'stalled', reason: 'NameConflict', message: 'Taken.' };
-  const running = { obstacle: undefined, components: [componentReport(aDeployment('api-admin'))] };
-  const starting = { obstacle: undefined, components: [componentReport(aDeployment('api-admin', {}))] };
+  const running = { obstacle: undefined, components: [componentReport(aDeployment('api-admin'), 1)] };
+  const starting = { obstacle: undefined, components: [componentReport(aDeployment('api-admin', {}), 1)] };
 
   function seen(observed: Partial<InstanceObserved> = {}): InstanceObserved {
     return {

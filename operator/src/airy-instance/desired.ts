@@ -55,7 +55,7 @@ export function desiredChildren(
         ...input,
         parent: instance,
         image: imageOf(spec, image),
-        replicas: spec.components?.[input.component]?.replicas,
+        replicas: spec.components?.[input.component]?.replicas ?? 1,
         resources: spec.components?.[input.component]?.resources,
         topicPrefix: spec.topics?.prefix,
         hashes,

@@ -22,7 +22,7 @@ export interface InstanceObserved {
 export function instanceStatus(instance: AiryInstance, observed: InstanceObserved): StatusIntent {
   const { references, topics, children } = observed;
   const components = children.obstacle ?? componentsVerdict(children.components);
-  const ready: Verdict = { kind: 'ready', message: 'Topics and components are ready.' };
+  const ready: Verdict = { kind: 'ready', message: readyMessage(children) };
   const verdict = [references, topics, components].find((each) => each && each.kind !== 'ready') ?? ready;
   const facts: AiryInstanceStatus = {
     engines: instance.spec.kafka ? 'external' : observed.engines,
@@ -43,6 +43,13 @@ export function instanceStatus(instance: AiryInstance, observed: InstanceObserve
       ...pausedFinding(instance),
     ],
   };
+}
+
+/** Components that the spec wants no copies of are not running, and that must not read as if they were. */
+function readyMessage(children: ChildrenReport): string {
+  const stopped = children.components.filter(({ status }) => status.desired === 0).map(({ status }) => status.name);
+  const message = 'Topics and components are ready.';
+  return stopped.length === 0 ? message : `${message} Stopped by spec.components: ${stopped.join(', ')}.`;
 }
 
 /** What was known of the topics stays until they have been looked at. */

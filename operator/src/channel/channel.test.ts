@@ -41,6 +41,16 @@ describe('a channel', () => {
     ],
     ['a source that starts', aChannel(), aSource(), [], false, 'False Pending', false, true],
     ['a paused source', aChannel(), aReadySource('chat', { paused: true }), [], false, 'False Paused', false, false],
+    [
+      'a source without copies',
+      aChannel(),
+      aReadySource('chat', { replicas: 0 }),
+      [],
+      false,
+      'False Paused',
+      false,
+      false,
+    ],
     ['a Secret missing', aChannel(), aReadySource(), [], true, 'False SecretMissing', false, true],
     [
       'an older one of its id',

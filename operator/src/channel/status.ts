@@ -1,5 +1,5 @@
 import type { Channel, ChannelStatus, Source } from '@airy/crds';
-import { pausedFinding } from '../paused.ts';
+import { pausedFinding, sourceStop } from '../paused.ts';
 import { summary, type Verdict } from '../runtime/conditions.ts';
 import { type ReferencedSecret, secretsVerdict } from '../runtime/references.ts';
 import type { StatusIntent } from '../runtime/status-writer.ts';
@@ -13,7 +13,7 @@ export interface ChannelObserved {
   readonly secrets: readonly ReferencedSecret[];
 }
 
-/** The status of a channel. It is connected while it exists, its Source exists and that is not paused. */
+/** The status of a channel. It is connected while it exists, its Source exists and that is neither paused nor scaled to 0. */
 export function channelStatus(channel: Channel, observed: ChannelObserved): StatusIntent {
   const { source } = observed;
   const isThere = source !== undefined && source.metadata.deletionTimestamp === undefined;
@@ -21,7 +21,7 @@ export function channelStatus(channel: Channel, observed: ChannelObserved): Stat
   const id = isThere && !conflict ? channelId(channel, source) : channel.status?.channelId;
   const facts: ChannelStatus = {
     ...(id === undefined || conflict ? {} : { channelId: id }),
-    connected: isThere && !conflict && id !== undefined && source.spec.paused !== true,
+    connected: isThere && !conflict && id !== undefined && sourceStop(source) === undefined,
   };
   return {
     facts: { ...facts },
@@ -45,7 +45,14 @@ function verdictOf(channel: Channel, { source, secrets }: ChannelObserved): Verd
   }
   const secretProblem = secretsVerdict(secrets);
   if (secretProblem) return secretProblem;
-  if (source.spec.paused) return { kind: 'waiting', reason: 'Paused', message: `Source ${name} is paused.` };
+  const stop = sourceStop(source);
+  if (stop) {
+    return {
+      kind: 'waiting',
+      reason: 'Paused',
+      message: `Source ${name} is stopped by its ${stop.field}; ${stop.advice}.`,
+    };
+  }
   const sourceReady = source.status?.conditions?.find((condition) => condition.type === 'Ready');
   if (sourceReady?.status !== 'True') {
     return { kind: 'waiting', reason: 'Pending', message: `Source ${name} is not ready yet; see its conditions.` };

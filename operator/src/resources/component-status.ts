@@ -11,15 +11,19 @@ export interface ComponentReport {
   readonly hasFailed: boolean;
 }
 
-/** What a Deployment's status says, compared with what is wanted of it. */
-export function componentReport(deployment: Deployment): ComponentReport {
+/**
+ * What a Deployment's status says, compared with what is wanted of it.
+ *
+ * @param desired - copies its parent wants, whatever the live spec says
+ */
+export function componentReport(deployment: Deployment, desired: number): ComponentReport {
   const { metadata, spec, status = {} } = deployment;
-  const desired = spec.replicas ?? 1;
   const available = status.availableReplicas ?? 0;
   const isSeen = (status.observedGeneration ?? 0) >= (metadata.generation ?? 0);
   const ready =
     isSeen &&
     metadata.deletionTimestamp === undefined &&
+    (spec.replicas ?? 1) === desired &&
     (status.updatedReplicas ?? 0) >= desired &&
     available >= desired &&
     (status.replicas ?? 0) <= Math.max(desired, status.updatedReplicas ?? 0);

@@ -7,8 +7,8 @@ import { type LabelInput, labelsOf, selectorOf } from './labels.ts';
 export interface DeploymentInput extends LabelInput {
   readonly parent: KubernetesObject;
   readonly image: string;
-  /** Left out when somebody else scales it. */
-  readonly replicas?: number | undefined;
+  /** Always said, so that copies set by hand are put back. */
+  readonly replicas: number;
   readonly resources?: ComponentSettings['resources'] | undefined;
   readonly topicPrefix?: string | undefined;
   /** Annotations of the pods by name: one hash per input whose change must restart them. */
@@ -36,7 +36,7 @@ export function deployment(input: DeploymentInput): Deployment {
     kind: 'Deployment',
     metadata: { name, namespace, labels: labelsOf(input), ownerReferences: [controllerReference(parent)] },
     spec: {
-      ...(input.replicas === undefined ? {} : { replicas: input.replicas }),
+      replicas: input.replicas,
       selector: { matchLabels: selectorOf(input) },
       template: {
         metadata: { labels: labelsOf(input), ...(Object.keys(annotations).length > 0 ? { annotations } : {}) },

@@ -13,6 +13,7 @@ const INPUT = {
   instance: 'airy',
   source: 'chat',
   image: 'airy-core:1',
+  replicas: 1,
 };
 
 describe('a Deployment', () => {
@@ -58,8 +59,7 @@ describe('a Deployment', () => {
     });
   });
 
-  it('says nothing of replicas unless it is told', () => {
-    expect(deployment(INPUT).spec).not.toHaveProperty('replicas');
+  it('always says how many replicas it wants, none included', () => {
     expect(deployment({ ...INPUT, replicas: 0 }).spec.replicas).toBe(0);
   });
 
@@ -173,13 +173,18 @@ describe('a component', () => {
       'RolloutInProgress',
     ],
   ])('with %s: see the table', (_case, live, ready, reason) => {
-    const { status } = componentReport(live);
+    const { status } = componentReport(live, live.spec.replicas ?? 1);
     expect([status.ready, status.reason]).toEqual([ready, reason]);
+  });
+
+  it('that was scaled by hand is not ready, however well it runs', () => {
+    const { status } = componentReport(aDeployment('x', counts(0), 0), 1);
+    expect(status).toMatchObject({ ready: false, desired: 1, available: 0 });
   });
 
   it('that is not ready is named with what its Deployment says', () => {
     const waiting = aDeployment('api', { ...counts(0), conditions: [condition('Available', 'False')] });
-    expect(componentsVerdict([componentReport(aDeployment('ui')), componentReport(waiting)])).toEqual({
+    expect(componentsVerdict([componentReport(aDeployment('ui'), 1), componentReport(waiting, 1)])).toEqual({
       kind: 'progressing',
       reason: 'RolloutInProgress',
       message: '1 of 2 components are ready; waiting for api (It says so).',
@@ -188,7 +193,7 @@ describe('a component', () => {
 
   it('that has failed outweighs those that wait', () => {
     const failed = aDeployment('api', { ...counts(0), conditions: [condition('Progressing', 'False')] });
-    const verdict = componentsVerdict([componentReport(aDeployment('ui', {})), componentReport(failed)]);
+    const verdict = componentsVerdict([componentReport(aDeployment('ui', {}), 1), componentReport(failed, 1)]);
     expect(verdict).toMatchObject({
       kind: 'stalled',
       reason: 'RolloutFailed',

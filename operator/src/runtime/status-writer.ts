@@ -1,5 +1,11 @@
 import { ANNOTATIONS, type Condition, FIELD_MANAGERS } from '@airy/crds';
-import type { KubernetesClient, KubernetesObject, ResourceCache, ResourceType } from '@airy/kubernetes';
+import {
+  type KubernetesClient,
+  KubernetesError,
+  type KubernetesObject,
+  type ResourceCache,
+  type ResourceType,
+} from '@airy/kubernetes';
 import type { Clock } from '@airy/observability';
 import { conditionsOf, type Finding, OPERATOR_CONDITIONS } from './conditions.ts';
 import type { Expectations } from './expectations.ts';
@@ -41,7 +47,8 @@ export class StatusWriter {
   /**
    * Applies the status of `object` as `airy-operator-status`; fields and conditions of others stay.
    *
-   * `lastTransitionTime` moves only with a condition's status, so an unchanged world writes nothing.
+   * `lastTransitionTime` moves only with a condition's status, so an unchanged world writes nothing. An object that was
+   * deleted meanwhile needs no status.
    */
   async write<T extends WithStatus>(
     type: ResourceType<T>,
@@ -61,21 +68,29 @@ export class StatusWriter {
       }),
     };
     if (isSame(ownPart(object.status, Object.keys(status)), withoutUndefined(status))) return;
-    const written = await this.#client.apply(
-      { type, namespace, name },
-      { status },
-      {
-        fieldManager: FIELD_MANAGERS.operatorStatus,
-        force: true,
-        subresource: 'status',
-        signal: context.signal,
-      },
-    );
+    const written = await this.#client
+      .apply(
+        { type, namespace, name },
+        { status },
+        {
+          fieldManager: FIELD_MANAGERS.operatorStatus,
+          force: true,
+          subresource: 'status',
+          signal: context.signal,
+        },
+      )
+      .catch(unlessGone);
+    if (written === undefined) return;
     this.#expectations.add(context.owner, () => {
       const seen = cache.get(namespace, name);
       return seen === undefined || hasReached(seen.metadata.resourceVersion, written.metadata.resourceVersion);
     });
   }
+}
+
+function unlessGone(error: unknown): undefined {
+  if (error instanceof KubernetesError && error.code === 404 && error.reason === 'NotFound') return undefined;
+  throw error;
 }
 
 /** The fields of a status that the operator writes, with its own conditions only. */

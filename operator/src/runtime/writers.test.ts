@@ -162,6 +162,13 @@ describe('a status', () => {
     expect(status.conditions?.map(({ type }) => type)).toEqual(['Ready']);
   });
 
+  it('of an object that was deleted meanwhile is not missed', async () => {
+    client.answers.push(() => {
+      throw new KubernetesError('gone', { code: 404, reason: 'NotFound' });
+    });
+    await expect(written(anInstance())).resolves.toHaveLength(1);
+  });
+
   it('is sent when a fact has gone', async () => {
     const [first] = await written(anInstance());
     const status = statusIn(first?.body);

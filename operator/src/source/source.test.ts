@@ -114,7 +114,7 @@ describe('what keeps a source from being made', () => {
 });
 
 describe('its status', () => {
-  const running = { obstacle: undefined, components: [componentReport(aDeployment('sources-chat-webhook'))] };
+  const running = { obstacle: undefined, components: [componentReport(aDeployment('sources-chat-webhook'), 1)] };
 
   function seen(observed: Partial<SourceObserved> = {}): SourceObserved {
     return {
@@ -140,8 +140,8 @@ describe('its status', () => {
     ]);
   });
 
-  it('while paused is not ready, and says so twice', () => {
-    expect(states(aSource('chat', { paused: true }))).toEqual([
+  it.each([{ paused: true }, { replicas: 0 }])('while stopped by %j is not ready, and says so twice', (spec) => {
+    expect(states(aSource('chat', spec))).toEqual([
       'ComponentsReady True Reconciled',
       'Paused True Paused',
       'Ready False Paused',

@@ -1,6 +1,6 @@
 import type { Source, SourceStatus } from '@airy/crds';
 import { type ChildrenReport, componentStatuses } from '../children.ts';
-import { isHandsOff, pausedFinding } from '../paused.ts';
+import { isHandsOff, pausedFinding, sourceStop } from '../paused.ts';
 import { componentsVerdict } from '../resources/component-status.ts';
 import { earlierFindings, type Finding, summary, type Verdict } from '../runtime/conditions.ts';
 import type { StatusIntent } from '../runtime/status-writer.ts';
@@ -41,7 +41,7 @@ export function sourceStatus(source: Source, observed: SourceObserved): StatusIn
         ? [partFinding('TopicsReady', topicVerdict)]
         : earlierFindings('TopicsReady', source.status?.conditions)),
       ...(isMade ? [partFinding('ComponentsReady', components)] : []),
-      ...pausedFinding(source, source.spec.paused),
+      ...pausedFinding(source, sourceStop(source)?.field),
     ],
   };
 }
@@ -51,8 +51,9 @@ function sourceVerdict(source: Source, observed: SourceObserved, components: Ver
   if (obstacle) return obstacle;
   if (topicVerdict && topicVerdict.kind !== 'ready') return topicVerdict;
   if (components.kind !== 'ready') return components;
-  if (source.spec.paused && !isHandsOff(source)) {
-    return { kind: 'waiting', reason: 'Paused', message: 'Stopped by spec.paused; set it to false to go on.' };
+  const stop = sourceStop(source);
+  if (stop && !isHandsOff(source)) {
+    return { kind: 'waiting', reason: 'Paused', message: `Stopped by ${stop.field}; ${stop.advice}.` };
   }
   return { kind: 'ready', message: 'All parts are ready.' };
 }

@@ -14,7 +14,10 @@ export interface WebhookObserved {
 export function webhookStatus(webhook: Webhook, observed: WebhookObserved): StatusIntent {
   return {
     facts: {},
-    findings: [...summary(verdictOf(webhook, observed)), ...pausedFinding(webhook, webhook.spec.paused)],
+    findings: [
+      ...summary(verdictOf(webhook, observed)),
+      ...pausedFinding(webhook, webhook.spec.paused ? 'spec.paused' : undefined),
+    ],
   };
 }
 
