@@ -21,7 +21,7 @@ export const CURSOR_HEADER = 'x-airy-cursor';
 /** Longest wait of a read for a write, and of a send for its conversation. */
 export const WAIT_MS = 1_000;
 
-export const Uuid = Type.String({ format: 'uuid', minLength: 36, maxLength: 36 });
+export const Uuid = Type.String({ format: 'uuid' });
 export const PageSize = Type.Optional(Type.Union([Type.Integer(), Type.Null()]));
 export const ErrorBody = Type.Object({ message: Type.String() });
 /** Shapes in answers are the contract of `@airy/domain`'s wire types. */
