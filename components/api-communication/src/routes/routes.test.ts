@@ -179,13 +179,22 @@ describe('writes', () => {
     await instance.put('messages', conversation(43), aMessage(4301, { conversation: 43, channel: 2 }));
     const to = { conversation_id: conversation(43) };
     expect((await send({ ...to, message: { text: 'x' } }, 403)).message).toContain('not connected');
-    expect((await send({ conversation_id: conversation(404), message: {} }, 404)).message).toContain('no conversation');
+    expect((await send({ conversation_id: conversation(404), message: { text: 'x' } }, 404)).message).toContain(
+      'no conversation',
+    );
     expect((await send({ ...to, message: { text: 'x'.repeat(70_000) } }, 413)).message).toContain('65536');
     expect((await send({ ...to, message: { text: 'a\u0000b' } }, 400)).field).toBe('message.text');
     expect((await send({ ...to }, 400)).field).toBe('message');
+    for (const message of [null, 1, '', 'x', [], {}, { text: ' ' }])
+      expect(await send({ ...to, message }, 400)).toMatchObject({
+        field: 'message',
+        message: expect.stringMatching(/^Expected/),
+      });
+    expect((await send({ conversation_id: 'x', message: { text: 'x' } }, 400)).message).toContain('expected a UUID');
+    expect((await send({ conversation_id: '', message: { text: 'x' } }, 400)).message).toContain('source_recipient_id');
     await send({ message: { text: 'x' } }, 400);
     await send({ source_recipient_id: 'r', channel_id: uuid(1, 3), message: { text: 'x' } }, 400);
-    await send({ ...to, message: {} }, 400, { 'idempotency-key': 'k'.repeat(201) });
+    await send({ ...to, message: { text: 'x' } }, 400, { 'idempotency-key': 'k'.repeat(201) });
     await send('{"broken', 400);
   });
 

@@ -10,13 +10,11 @@ import {
   parseConversationId,
   type WireMessage,
 } from '@airy/domain';
-import { HttpError, type Reply, reply } from '@airy/http';
+import { HttpError, type Reply, reply, requireMessageContent } from '@airy/http';
 import { Type } from 'typebox';
 import { noSuchConversation, type UserApi } from './conversations.ts';
 import { AnyObject, append, ErrorBody, type RouteDependencies, Uuid, WAIT_MS } from './shared.ts';
 
-/** Bytes of a message's JSON at most. */
-const MAX_MESSAGE_BYTES = 65_536;
 const MAX_IDEMPOTENCY_KEY = 200;
 
 /** Where a message goes. */
@@ -88,8 +86,7 @@ export function addSendRoute(api: UserApi, dependencies: RouteDependencies): voi
     }),
     response: { 200: AnyObject, 400: ErrorBody, 403: ErrorBody, 404: ErrorBody, 413: ErrorBody, 503: ErrorBody },
     handler: async ({ body, headers, principal }: { body: SendBody; headers: Headers; principal: Principal }) => {
-      const content = body.message;
-      checkContent(content);
+      const content = requireMessageContent(body.message);
       const key = idempotencyKey(headers);
       const to = body.conversation_id
         ? await existing(dependencies, parseConversationId(body.conversation_id))
@@ -106,16 +103,6 @@ interface SendBody {
   readonly source_recipient_id?: string | null;
   readonly channel_id?: string | null;
   readonly message: unknown;
-}
-
-function checkContent(content: unknown): void {
-  if (content === null || content === undefined)
-    throw new HttpError(400, 'message: expected the content to send', { field: 'message' });
-  const sizeBytes = Buffer.byteLength(JSON.stringify(content), 'utf8');
-  if (sizeBytes > MAX_MESSAGE_BYTES)
-    throw new HttpError(413, `A message may have ${MAX_MESSAGE_BYTES} bytes as JSON, this one has ${sizeBytes}`, {
-      field: 'message',
-    });
 }
 
 function idempotencyKey(headers: Headers): string | undefined {

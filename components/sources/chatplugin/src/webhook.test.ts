@@ -190,7 +190,10 @@ describe('chatplugin.send', () => {
     expect(await send({ message: { text: 'a'.repeat(1_048_577) } })).toMatchObject({ status: 413 });
     expect(await send('{"message":')).toMatchObject({ status: 400, body: { message: expect.any(String) } });
     expect(await send({})).toMatchObject({ status: 400, body: { field: 'message' } });
-    expect(await send({ message: null })).toMatchObject({ status: 400, body: { field: 'message' } });
+    for (const message of [null, 1, '', 'x', [], {}, { text: '' }, { text: ' \n' }]) {
+      const body = { field: 'message', message: expect.stringMatching(/^Expected/) };
+      expect(await send({ message })).toMatchObject({ status: 400, body });
+    }
     expect(await source.log.endOffsets(sourceEventsTopic('chat').name)).toEqual([0, 0, 0, 0]);
   });
 

@@ -1,6 +1,6 @@
 import type { ChatGrant } from '@airy/auth';
 import { type Message, messageIdOf, sourceEventsTopic } from '@airy/domain';
-import { type Api, HttpError, reply } from '@airy/http';
+import { type Api, HttpError, reply, requireMessageContent } from '@airy/http';
 import { Type } from 'typebox';
 import { sendEvent, visitorMessage } from '../domain/send-event.ts';
 import { visitorWireMessage } from '../domain/wire-message.ts';
@@ -8,8 +8,6 @@ import { createRateLimiter, SEND_LIMIT } from '../rate-limits.ts';
 import type { ChatAuthenticators } from './authenticators.ts';
 import { orUnavailable, requireChannel, type WebhookContext } from './context.ts';
 
-/** Bytes of a message's content as JSON at most. */
-export const MAX_CONTENT_BYTES = 64 * 1024;
 const MAX_KEY_LENGTH = 200;
 /** Idempotent sends remembered until they stand in the history. */
 const MAX_REMEMBERED = 10_000;
@@ -53,7 +51,7 @@ export function sendRoute(api: Api<ChatAuthenticators>, context: WebhookContext)
       requireChannel(context, principal.channelId, headers);
       take(principal.conversationId);
       const key = idempotencyKey(headers);
-      const message = newMessage(principal, requireContent(body.message), key, platform.clock.nowIso());
+      const message = newMessage(principal, requireMessageContent(body.message), key, platform.clock.nowIso());
       const sent = key === undefined ? await append(message) : await appendOnce(message);
       return reply(200, { ...visitorWireMessage(sent), metadata: {} });
     },
@@ -67,19 +65,6 @@ function newMessage(
   sentAt: string,
 ): Message {
   return visitorMessage({ messageId: messageIdOf(conversationId, key), conversationId, channelId, content, sentAt });
-}
-
-function requireContent(content: unknown): unknown {
-  if (content === undefined || content === null) {
-    throw new HttpError(400, 'Expected the content of the message, such as {"text":"Hello"}', { field: 'message' });
-  }
-  const sizeBytes = Buffer.byteLength(JSON.stringify(content));
-  if (sizeBytes > MAX_CONTENT_BYTES) {
-    throw new HttpError(413, `A message may have ${MAX_CONTENT_BYTES} bytes as JSON at most, got ${sizeBytes}`, {
-      field: 'message',
-    });
-  }
-  return content;
 }
 
 function idempotencyKey(headers: Headers): string | undefined {
