@@ -89,6 +89,35 @@ describe('a Secret that is missing', () => {
   });
 });
 
+describe('a generated Secret that was spoiled', () => {
+  it.each([
+    ['AiryInstance', 'airy', 'airy-token', { token: null }],
+    ['AiryInstance', 'airy', 'airy-session-key', { key: '' }],
+    ['Source', 'chat', 'chat-chat-key', { key: Buffer.from('too short').toString('base64') }],
+  ] as const)('stalls %s %s, which says what to do about %s', async (kind, name, secret, data) => {
+    const place = await cluster.place();
+    await place.settle();
+    const ref = place.ref(SECRET, secret);
+    await cluster.client.mergePatch(ref, { data });
+    await place.until(kind, name, 'True/SecretInvalid', 'Stalled');
+    const message = (await place.condition(kind, name, 'Ready'))?.message;
+    expect(message).toMatch(new RegExp(`Secret ${secret} must hold .* delete the Secret to have a new one made`));
+    await cluster.client.delete(ref);
+    await place.until(kind, name, 'True/Reconciled');
+  });
+
+  it('is well again when its value is put back', async () => {
+    const place = await cluster.place();
+    await place.settle();
+    const ref = place.ref(SECRET, 'airy-token');
+    const { data } = (await place.secret('airy-token')) ?? {};
+    await cluster.client.mergePatch(ref, { data: { token: null } });
+    await place.until('AiryInstance', 'airy', 'False/SecretInvalid');
+    await cluster.client.mergePatch(ref, { data });
+    await place.until('AiryInstance', 'airy', 'True/Reconciled');
+  });
+});
+
 it('a token Secret of the user is used in place of a generated one', async () => {
   const place = await cluster.place();
   await place.makeSecret('mine', { value: 'hidden' });

@@ -2,11 +2,12 @@ import { AIRY_INSTANCE, type AiryInstance, ANNOTATIONS, FINALIZERS } from '@airy
 import { EventLogError } from '@airy/event-log';
 import { applyChildren, observeChildren } from '../children.ts';
 import { isHandsOff } from '../paused.ts';
+import type { GeneratedSecret } from '../resources/secret.ts';
 import type { Verdict } from '../runtime/conditions.ts';
 import type { Outcome, Pass, Reconciler } from '../runtime/controller.ts';
 import { failureOf } from '../runtime/failure.ts';
 import { setFinalizer } from '../runtime/finalizer-writer.ts';
-import { areSecretsKnown, secretsVerdict } from '../runtime/references.ts';
+import { areSecretsKnown, generatedVerdict, secretsVerdict } from '../runtime/references.ts';
 import { failWith, type Tools } from '../tools.ts';
 import { removeTopics } from '../topics/remove-topics.ts';
 import { reportTopics, topicsVerdict } from '../topics/report-topics.ts';
@@ -27,6 +28,9 @@ export function createInstanceReconciler(tools: Tools): Reconciler<AiryInstance>
     return secretRefs(instance).map((each) => ({ ...each, state: tools.secrets.state(namespace, each.ref.name) }));
   };
 
+  const stateOf = (instance: AiryInstance, { at }: GeneratedSecret) =>
+    tools.secrets.state(instance.metadata.namespace ?? '', at.name);
+
   const rivalOf = (instance: AiryInstance) =>
     topicRival(instance, world.instances.list(), settings.engines === 'embedded');
 
@@ -34,7 +38,11 @@ export function createInstanceReconciler(tools: Tools): Reconciler<AiryInstance>
   const obstacleOf = (instance: AiryInstance): Verdict | undefined => {
     const rival = rivalOf(instance);
     if (rival) return sharedTopics(rival);
-    return notSupported(instance, settings.engines) ?? secretsVerdict(references(instance));
+    return (
+      notSupported(instance, settings.engines) ??
+      secretsVerdict(references(instance)) ??
+      generatedVerdict(desiredSecrets(instance).map((wanted) => ({ wanted, state: stateOf(instance, wanted) })))
+    );
   };
 
   /** Brings the world closer to the spec, as far as it goes. */

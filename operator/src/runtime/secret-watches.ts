@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 import { type KubernetesClient, type ResourceCache, SECRET, type Secret } from '@airy/kubernetes';
 import type { Clock } from '@airy/observability';
 
-/** A Secret without its values: `data` holds a hash of each. */
-export type HashedSecret = Secret;
+/** A Secret without its values: `data` holds a hash of each, and nothing in place of an empty one. */
+export interface HashedSecret extends Secret {
+  /** Names of the values that are a signing key: base64 of at least 32 bytes. */
+  readonly signingKeys?: readonly string[];
+}
 
 /** What is known of a Secret. */
 export type SecretState =
@@ -93,16 +96,22 @@ export class SecretWatches {
   }
 }
 
-function hashed(secret: Secret): Secret {
+function hashed(secret: Secret): HashedSecret {
   const data = Object.entries(secret.data ?? {}).map(
-    ([name, value]) => [name, createHash('sha256').update(value).digest('hex')] as const,
+    ([name, value]) => [name, value === '' ? '' : createHash('sha256').update(value).digest('hex')] as const,
   );
   return {
     apiVersion: secret.apiVersion,
     kind: secret.kind,
     metadata: withoutLastApplied(secret.metadata),
     data: Object.fromEntries(data),
+    signingKeys: Object.entries(secret.data ?? {}).flatMap(([name, value]) => (isSigningKey(value) ? [name] : [])),
   };
+}
+
+/** The same rule as the components' own when they read a key. */
+function isSigningKey(value: string): boolean {
+  return Buffer.from(Buffer.from(value, 'base64').toString('utf8'), 'base64').length >= 32;
 }
 
 /** kubectl keeps what it applied last, values included, in an annotation. */

@@ -1,6 +1,6 @@
 import type { AiryInstance, Source } from '@airy/crds';
 import type { Verdict } from '../runtime/conditions.ts';
-import { type ReferencedSecret, secretsVerdict } from '../runtime/references.ts';
+import { type GeneratedState, generatedVerdict, type ReferencedSecret, secretsVerdict } from '../runtime/references.ts';
 import { AVAILABLE_TYPES, prefixHolder } from './desired.ts';
 
 /** What a source depends on. */
@@ -11,6 +11,8 @@ export interface SourceSurroundings {
   /** Sources of the same instance. */
   readonly siblings: readonly Source[];
   readonly secrets: readonly ReferencedSecret[];
+  /** Those that the operator makes for it. */
+  readonly generated: readonly GeneratedState[];
 }
 
 /** What keeps a source from being made, if anything. */
@@ -35,5 +37,5 @@ export function sourceObstacle(source: Source, surroundings: SourceSurroundings)
     const message = `Source ${holder.metadata.name} is older and serves the same paths; delete one of the two.`;
     return { kind: 'stalled', reason: 'NameConflict', message };
   }
-  return secretsVerdict(secrets);
+  return secretsVerdict(secrets) ?? generatedVerdict(surroundings.generated);
 }

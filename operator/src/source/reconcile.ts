@@ -32,6 +32,10 @@ export function createSourceReconciler(tools: Tools): Reconciler<Source> {
       instanceRival: instance && topicRival(instance, world.instances.list(), settings.engines === 'embedded'),
       siblings: world.sourcesOfInstance.find(`${namespace}/${name}`),
       secrets: secretRefs(source).map((each) => ({ ...each, state: tools.secrets.state(namespace, each.ref.name) })),
+      generated: desiredSecrets(source).map((wanted) => ({
+        wanted,
+        state: tools.secrets.state(namespace, wanted.at.name),
+      })),
     };
   };
 
@@ -59,10 +63,12 @@ export function createSourceReconciler(tools: Tools): Reconciler<Source> {
   const act = async (source: Source, surroundings: SourceSurroundings, pass: Pass): Promise<Step> => {
     const context = { parent: source, owner: pass.owner, signal: pass.signal };
     const observed = observe(source, surroundings);
-    const { instance } = surroundings;
+    const { instance, generated } = surroundings;
     // Another one serves the paths now: two would answer the same requests.
     const isBeaten = observed.obstacle?.kind === 'stalled' && observed.obstacle.reason === 'NameConflict';
-    if (isBeaten) await deleteOthers(tools, NO_CHILDREN, context);
+    // What the parts work on goes with the instance, and so does all that says how they are made.
+    const isOrphan = instance === undefined || instance.metadata.deletionTimestamp !== undefined;
+    if (isBeaten || isOrphan) await deleteOthers(tools, NO_CHILDREN, context);
     if (observed.obstacle || !instance) return { observed, outcome: { kind: 'wait' } };
     const isLookForced =
       source.metadata.annotations?.[ANNOTATIONS.reconcileAt] !== source.status?.lastHandledReconcileAt;
@@ -73,7 +79,8 @@ export function createSourceReconciler(tools: Tools): Reconciler<Source> {
       if (topicVerdict.kind !== 'ready') {
         return { observed: { ...observed, topicVerdict }, outcome: { kind: 'requeueAfter', delayMs: report.nextMs } };
       }
-      for (const secret of desiredSecrets(source)) await tools.secretMaker.ensure(secret, context);
+      // The instance's, so that visitors go on with their conversations when the Source is deleted and applied again.
+      for (const { wanted } of generated) await tools.secretMaker.ensure(wanted, context, instance);
       const children = await applyChildren(
         tools,
         desiredChildren(source, instance, settings.image),
@@ -97,12 +104,18 @@ export function createSourceReconciler(tools: Tools): Reconciler<Source> {
     finalizer: FINALIZERS.cleanup,
   });
 
-  /** The finalizer is there only when the topic shall go too; the instance may be gone by then, the status knows the name. */
+  /**
+   * The finalizer is there only when topic and chat key shall go too; the instance may be gone by then, the status knows the
+   * topic's name.
+   */
   const cleanUp = async (source: Source, pass: Pass): Promise<Outcome> => {
     if (!source.metadata.finalizers?.includes(FINALIZERS.cleanup)) return { kind: 'done' };
     const { instance, instanceRival } = surroundingsOf(source);
     const names = [source.status?.topic, instance && !instanceRival ? desiredTopic(source, instance).name : undefined];
     await removeTopics(tools, source, [...new Set(names.filter((name) => name !== undefined))]);
+    for (const secret of desiredSecrets(source)) {
+      await tools.secretMaker.remove(secret, { parent: source, owner: pass.owner, signal: pass.signal });
+    }
     await setFinalizer(tools, { ...target(source), isWanted: false }, pass);
     return { kind: 'done' };
   };
@@ -115,10 +128,7 @@ export function createSourceReconciler(tools: Tools): Reconciler<Source> {
       const generated = desiredSecrets(source).map(({ at }) => at.name);
       tools.secrets.want(pass.owner, namespace, [...secretRefs(source).map(({ ref }) => ref.name), ...generated]);
       const surroundings = surroundingsOf(source);
-      const isGeneratedKnown = generated.every((name) => {
-        const state = tools.secrets.state(namespace, name);
-        return state.kind !== 'unknown' || state.isLate;
-      });
+      const isGeneratedKnown = surroundings.generated.every(({ state }) => state.kind !== 'unknown' || state.isLate);
       if (!areSecretsKnown(surroundings.secrets) || !isGeneratedKnown)
         return { kind: 'requeueAfter', delayMs: RETRY_MS };
       if (isHandsOff(source)) {

@@ -70,8 +70,14 @@ describe('paths that two sources claim', () => {
 });
 
 describe('what keeps a source from being made', () => {
-  const surroundings = { instance: anInstance(), instanceRival: undefined, siblings: [], secrets: [] };
+  const surroundings = { instance: anInstance(), instanceRival: undefined, siblings: [], secrets: [], generated: [] };
   const ref = { name: 'mine', key: 'x' };
+  const withKey = (data: Record<string, string>, signingKeys: readonly string[] = []) =>
+    desiredSecrets(aSource()).map((wanted) => {
+      const metadata = { name: wanted.at.name };
+      const hashed = { apiVersion: 'v1', kind: 'Secret', metadata, data, signingKeys };
+      return { wanted, state: { kind: 'present', secret: hashed } as const };
+    });
   const secret = (state: 'missing' | 'late') => [
     {
       field: 'spec.credentials.a',
@@ -107,6 +113,9 @@ describe('what keeps a source from being made', () => {
     ],
     ['a missing Secret', aSource(), { ...surroundings, secrets: secret('missing') }, 'waiting', 'SecretMissing'],
     ['a Secret nobody can read', aSource(), { ...surroundings, secrets: secret('late') }, 'waiting', 'Forbidden'],
+    ['an emptied key', aSource(), { ...surroundings, generated: withKey({}) }, 'stalled', 'SecretInvalid'],
+    ['a key too short', aSource(), { ...surroundings, generated: withKey({ key: 'x' }) }, 'stalled', 'SecretInvalid'],
+    ['a good key', aSource(), { ...surroundings, generated: withKey({ key: 'x' }, ['key']) }, undefined, undefined],
   ])('%s: see the table', (_case, source, around, kind, reason) => {
     const verdict = sourceObstacle(source, around);
     expect([verdict?.kind, verdict?.kind === 'ready' ? undefined : verdict?.reason]).toEqual([kind, reason]);
