@@ -245,6 +245,30 @@ describe('a route', () => {
   });
 });
 
+describe('the OpenAPI document', () => {
+  const get = (api: ReturnType<typeof anApi>['api'], headers: Record<string, string> = {}) =>
+    api.app.request('/openapi/test.json', { headers });
+
+  it('is served to everybody, with every route, and may be kept', async () => {
+    const { api } = anApi();
+    const answer = await get(api);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/json']);
+    expect(answer.headers.get('cache-control')).toBe('public, max-age=300');
+    expect(await answer.json()).toEqual(JSON.parse(JSON.stringify(api.openApi())));
+  });
+
+  it('is answered 304 to who has it', async () => {
+    const { api } = anApi();
+    const etag = (await get(api)).headers.get('etag') ?? '';
+    expect((await get(api, { 'if-none-match': etag })).status).toBe(304);
+    expect((await get(api, { 'if-none-match': '"older"' })).status).toBe(200);
+  });
+
+  it('marks public routes with an empty list of credentials', () => {
+    expect(anApi().api.openApi()).toMatchObject({ paths: { '/tags.list': { post: { security: [] } } } });
+  });
+});
+
 describe('cross-origin requests', () => {
   it('get an allowed origin echoed, with credentials, also on errors', async () => {
     const answer = await anApi().post('/nothing', '', { origin: 'https://inbox.example.com' });

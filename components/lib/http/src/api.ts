@@ -6,6 +6,7 @@ import { readJson } from './body.ts';
 import { corsHeaders, preflight, requireOwnPage } from './cross-origin.ts';
 import { HttpError } from './errors.ts';
 import { type DocumentedRoute, openApiDocument } from './openapi.ts';
+import { openApiPath, serveOpenApi } from './openapi-handler.ts';
 import { API_CONTENT_SECURITY_POLICY, SECURITY_HEADERS } from './security-headers.ts';
 import { bodyValidator } from './validation.ts';
 
@@ -13,6 +14,8 @@ export interface ApiOptions<A extends Authenticators> {
   /** The component's name: OpenAPI title and metric label. */
   readonly name: string;
   readonly version: string;
+  /** The OpenAPI document is served at `/openapi/<documentName>.json`. Default `name`; a source's part takes its Deployment's. */
+  readonly documentName?: string;
   readonly logger: Logger;
   readonly meter: Meter;
   readonly clock: Clock;
@@ -173,6 +176,9 @@ export function createApi<A extends Authenticators = {}>(options: ApiOptions<A>)
     },
     openApi: () => openApiDocument(name, options.version, routes),
   };
+  const documentPath = openApiPath(options.documentName ?? name);
+  methodsOf.set(documentPath, ['GET']);
+  app.get(documentPath, serveOpenApi(api.openApi));
   return api;
 }
 

@@ -16,7 +16,21 @@ const ERROR_SCHEMA = {
   properties: { message: { type: 'string' }, field: { type: 'string' } },
 };
 
-/** The OpenAPI 3.1 document of some routes. */
+const SECURITY_SCHEMES = {
+  token: { type: 'http', scheme: 'bearer', description: 'The instance token, or a session' },
+  session: { type: 'apiKey', in: 'cookie', name: 'airy_auth_token' },
+  chatToken: { type: 'http', scheme: 'bearer', description: 'What chatplugin.authenticate answered' },
+};
+
+/** The credentials that a route takes, by its `auth`; those of a signed-in user for names that are not here. */
+const SCHEMES_OF: Readonly<Record<string, readonly (keyof typeof SECURITY_SCHEMES)[]>> = {
+  none: [],
+  instanceToken: ['token'],
+  visitor: ['chatToken'],
+  caller: ['chatToken', 'token'],
+};
+
+/** The OpenAPI 3.1 document of some routes. A public one has an empty `security`. */
 export function openApiDocument(
   title: string,
   version: string,
@@ -34,10 +48,7 @@ export function openApiDocument(
     paths,
     components: {
       schemas: { Error: ERROR_SCHEMA },
-      securitySchemes: {
-        token: { type: 'http', scheme: 'bearer' },
-        session: { type: 'apiKey', in: 'cookie', name: 'airy_auth_token' },
-      },
+      securitySchemes: SECURITY_SCHEMES,
     },
   };
 }
@@ -52,7 +63,7 @@ function operation(route: DocumentedRoute): Record<string, unknown> {
   return {
     summary: route.summary,
     operationId: `${route.method} ${route.path}`.replaceAll(/[^a-zA-Z0-9]+/g, '_'),
-    ...(route.auth === 'none' ? {} : { security: [{ token: [] }, { session: [] }] }),
+    security: (SCHEMES_OF[route.auth] ?? ['token', 'session']).map((scheme) => ({ [scheme]: [] })),
     ...(route.body ? { requestBody: { content: json(route.body) } } : {}),
     responses,
   };

@@ -28,6 +28,9 @@ const CORE_ROUTES: readonly Route[] = [
   { prefix: '/login', deployment: 'api-auth' },
   { prefix: '/login.', deployment: 'api-auth' },
   { prefix: '/logout', deployment: 'api-auth' },
+  { prefix: '/openapi/api-admin.json', deployment: 'api-admin' },
+  { prefix: '/openapi/api-auth.json', deployment: 'api-auth' },
+  { prefix: '/openapi/api-communication.json', deployment: 'api-communication' },
 ];
 
 /** Path prefixes each source type claims for its webhook; the oldest Source of a type has them. */
@@ -44,10 +47,13 @@ export function routeTable(sources: readonly RoutedSource[]): readonly Route[] {
   const routes = [...CORE_ROUTES];
   const taken = new Set<string>();
   for (const source of sources) {
-    for (const prefix of SOURCE_PREFIXES[source.type] ?? []) {
-      if (taken.has(prefix)) continue;
+    const deployment = `sources-${source.name}-webhook`;
+    const free = (SOURCE_PREFIXES[source.type] ?? []).filter((prefix) => !taken.has(prefix));
+    // the document of an API that nobody reaches would only mislead
+    const prefixes = free.length > 0 ? [...free, `/openapi/${deployment}.json`] : [];
+    for (const prefix of prefixes) {
       taken.add(prefix);
-      routes.push({ prefix, deployment: `sources-${source.name}-webhook` });
+      routes.push({ prefix, deployment });
     }
   }
   return routes.toSorted((a, b) => b.prefix.length - a.prefix.length);

@@ -39,6 +39,7 @@ export const webhook: Component = {
     const api = createApi<ChatAuthenticators>({
       name: 'sources-chatplugin-webhook',
       version: '1',
+      documentName: platform.deployment,
       logger,
       meter,
       clock,
