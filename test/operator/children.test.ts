@@ -80,6 +80,49 @@ describe('a child edited by hand is put back', () => {
       .toBe('airy');
   });
 
+  const PORTS = [{ name: 'http', port: 80, targetPort: 'http', protocol: 'TCP' }];
+
+  it.each([
+    ['whose port was replaced', [{ op: 'replace', path: '/spec/ports/0/port', value: 81 }]],
+    ['that got one more port', [{ op: 'add', path: '/spec/ports/-', value: { name: 'more', port: 81 } }]],
+    ['whose ports were removed', [{ op: 'remove', path: '/spec/ports' }]],
+    ['that got fields of its own', [{ op: 'add', path: '/spec/externalIPs', value: ['192.0.2.1'] }]],
+    ['whose type was changed', [{ op: 'replace', path: '/spec/type', value: 'NodePort' }]],
+    ['that selects less', [{ op: 'add', path: '/spec/selector/mine', value: 'x' }]],
+  ])('a Service %s, exactly', async (_case, edit) => {
+    const ref = place.ref(SERVICE, 'api-admin');
+    const { spec: before } = (await cluster.client.get(ref)) ?? {};
+    expect(before?.ports).toEqual(PORTS);
+    await cluster.client.jsonPatch(ref, edit, { fieldManager: 'kubectl-edit' });
+    await expect.poll(async () => (await cluster.client.get(ref))?.spec, WITHIN_5_S).toEqual(before);
+    await place.until('AiryInstance', 'airy', 'True/Reconciled');
+  });
+
+  it.each([
+    ['containers', '/spec/template/spec/containers/-', { name: 'mine', image: 'mine' }],
+    ['variables', '/spec/template/spec/containers/0/env/-', { name: 'MINE', value: 'x' }],
+    ['a command', '/spec/template/spec/containers/0/command', ['sleep']],
+    ['the network of its node', '/spec/template/spec/hostNetwork', true],
+    ['a pause', '/spec/paused', true],
+  ])('a Deployment that was given %s, exactly', async (_case, path, value) => {
+    const { spec: before } = (await place.deployment('api-auth')) ?? {};
+    const edit = [{ op: 'add', path, value }];
+    await cluster.client.jsonPatch(place.ref(DEPLOYMENT, 'api-auth'), edit, { fieldManager: 'kubectl-edit' });
+    await expect.poll(async () => (await place.deployment('api-auth'))?.spec, WITHIN_5_S).toEqual(before);
+  });
+
+  it('but what `kubectl rollout restart` notes on the pods stays', async () => {
+    const annotations = { 'kubectl.kubernetes.io/restartedAt': '2024-01-01T00:00:00Z' };
+    const patch = { spec: { template: { metadata: { annotations } } } };
+    await cluster.client.mergePatch(place.ref(DEPLOYMENT, 'api-auth'), patch);
+    await place.annotate('AiryInstance', 'airy', { 'core.airy.co/reconcile-at': 'restarted' });
+    await expect
+      .poll(async () => (await place.instance('airy'))?.status?.lastHandledReconcileAt, WITHIN_5_S)
+      .toBe('restarted');
+    const { spec } = (await place.deployment('api-auth')) ?? {};
+    expect(spec?.template.metadata?.annotations).toMatchObject(annotations);
+  });
+
   it('but a generated Secret that was changed is kept as it is', async () => {
     const ref = place.ref(SECRET, 'airy-token');
     const token = Buffer.from('my own').toString('base64');

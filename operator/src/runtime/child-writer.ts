@@ -9,6 +9,7 @@ import {
 } from '@airy/kubernetes';
 import type { EventRecorder } from './event-recorder.ts';
 import type { Expectations } from './expectations.ts';
+import { foreignParts } from './foreign-parts.ts';
 import { hashOf, holds } from './matches.ts';
 import { keyOf } from './object-index.ts';
 import { controllerOf } from './ownership.ts';
@@ -36,7 +37,7 @@ export interface ChildContext {
 /** An object right after our last apply. */
 interface Settled {
   readonly hash: string;
-  readonly generation: number;
+  readonly version: string;
   readonly uid: string | undefined;
 }
 
@@ -61,8 +62,9 @@ export class ChildWriter {
   /**
    * Makes the child hold `desired`, which must carry the parent as controller in its ownerReferences.
    *
-   * Sends nothing when the cached child holds it already. A conflict with another field manager is recorded as an Event and
-   * then overruled: what the operator sends is its own.
+   * Sends nothing when the cached child holds it already, and no more. A conflict with another field manager is recorded as an
+   * Event and then overruled: what the operator sends is its own. What others have added to the spec is taken out first:
+   * beside a port of another number, ours of the same name would be refused.
    */
   async apply<T extends KubernetesObject>(
     type: ResourceType<T>,
@@ -78,6 +80,11 @@ export class ChildWriter {
       if (obstacle) return obstacle;
       if (this.#isSettled(type, current, desired, hash)) return { kind: 'unchanged', object: current };
     }
+    const foreign = current && foreignParts(specOf(current), specOf(desired));
+    if (foreign) {
+      const options = { fieldManager: FIELD_MANAGERS.operator, signal: context.signal };
+      await this.#client.mergePatch({ type, namespace, name }, { spec: foreign }, options);
+    }
     const marked = {
       ...desired,
       metadata: { ...desired.metadata, annotations: { ...desired.metadata.annotations, [APPLIED_HASH]: hash } },
@@ -86,9 +93,8 @@ export class ChildWriter {
     this.#expectations.add(context.owner, () =>
       hasReached(cache.get(namespace, name)?.metadata.resourceVersion, object.metadata.resourceVersion),
     );
-    const { generation } = object.metadata;
-    if (generation !== undefined)
-      this.#settled.set(settledKey(type, object), { hash, generation, uid: object.metadata.uid });
+    const version = versionOf(object);
+    if (version !== undefined) this.#settled.set(settledKey(type, object), { hash, version, uid: object.metadata.uid });
     return { kind: 'applied', object };
   }
 
@@ -112,9 +118,9 @@ export class ChildWriter {
     if (current.metadata.annotations?.[APPLIED_HASH] !== hash) return false;
     if (!holds(current.metadata, desired.metadata)) return false;
     const settled = this.#settled.get(settledKey(type, current));
-    const { generation, uid } = current.metadata;
-    const isAsLeft = settled?.hash === hash && settled.generation === generation && settled.uid === uid;
-    return isAsLeft || holds(current, desired);
+    const { uid } = current.metadata;
+    const isAsLeft = settled?.hash === hash && settled.version === versionOf(current) && settled.uid === uid;
+    return isAsLeft || (holds(current, desired) && !foreignParts(specOf(current), specOf(desired)));
   }
 
   async #applyOverConflicts<T extends KubernetesObject>(
@@ -129,9 +135,11 @@ export class ChildWriter {
       return await this.#client.apply(ref, body, options);
     } catch (error) {
       if (!(error instanceof KubernetesError) || error.code !== 409 || error.causes.length === 0) throw error;
-      const fields = error.causes.map((cause) => `${cause.field ?? '?'} (${cause.message})`).join(', ');
+      // What we have put back with a patch counts as another manager's of our name.
+      const others = error.causes.filter(({ message }) => !message.includes(`"${FIELD_MANAGERS.operator}"`));
+      const fields = others.map((cause) => `${cause.field ?? '?'} (${cause.message})`).join(', ');
       const message = `Took back fields of ${type.kind} ${name} that others had changed: ${fields}`;
-      this.#events.record(context.parent, { type: 'Warning', reason: 'ApplyConflict', message });
+      if (others.length > 0) this.#events.record(context.parent, { type: 'Warning', reason: 'ApplyConflict', message });
       return this.#client.apply(ref, body, { ...options, force: true });
     }
   }
@@ -152,6 +160,15 @@ function obstacleOf(
   if (current.metadata.annotations?.[ANNOTATIONS.adopt] === 'true') return undefined;
   const advice = `Delete it, or annotate it with ${ANNOTATIONS.adopt}=true to hand it over`;
   return { kind: 'taken', message: `${what} exists and was not made by the operator. ${advice}.` };
+}
+
+/** Moves with the spec; kinds without a generation (Services) have only the version of the whole object. */
+function versionOf({ metadata }: KubernetesObject): string | undefined {
+  return metadata.generation === undefined ? metadata.resourceVersion : `generation ${metadata.generation}`;
+}
+
+function specOf(object: KubernetesObject & { readonly spec?: unknown }): unknown {
+  return object.spec;
 }
 
 function settledKey(type: ResourceType, object: KubernetesObject): string {

@@ -68,6 +68,30 @@ describe('a child', () => {
     expect((await children.apply(DEPLOYMENT, createFakeCache([edited]), aDesired(), context)).kind).toBe('applied');
   });
 
+  it('that others have added to is freed of it and applied again', async () => {
+    await children.apply(DEPLOYMENT, createFakeCache<Deployment>(), aDesired(), context);
+    const added = served(client.calls[0]?.body ?? {}, (object) => ({
+      ...object,
+      metadata: { ...object.metadata, generation: 2 },
+      spec: { ...object.spec, paused: true },
+    }));
+    expect((await children.apply(DEPLOYMENT, createFakeCache([added]), aDesired(), context)).kind).toBe('applied');
+    expect(client.calls.slice(1)).toMatchObject([
+      { verb: 'mergePatch', body: { spec: { paused: null } } },
+      { verb: 'apply' },
+    ]);
+  });
+
+  it('whose fields only the operator itself has patched is taken back without an Event', async () => {
+    const causes = [{ field: '.spec.replicas', message: 'conflict with "airy-operator" using apps/v1' }];
+    client.answers.push(() => {
+      throw new KubernetesError('conflict', { code: 409, reason: 'Conflict', causes });
+    });
+    await children.apply(DEPLOYMENT, createFakeCache<Deployment>(), aDesired(), context);
+    await events.flush();
+    expect(client.calls.map(({ verb }) => verb)).toEqual(['apply', 'apply']);
+  });
+
   it('that holds a field which is meant no longer is applied again', async () => {
     const before = { ...aDesired(), spec: { ...aDesired().spec, replicas: 3 } };
     await children.apply(DEPLOYMENT, createFakeCache<Deployment>(), before, context);
