@@ -5,7 +5,7 @@ export { MAX_BODY_BYTES, readBytes, readJson } from './body.ts';
 export { clientAddress } from './client-address.ts';
 export { callingPage } from './cross-origin.ts';
 export { HttpError } from './errors.ts';
-export { MAX_CONTENT_BYTES, requireMessageContent } from './message-content.ts';
+export { requireMessageContent } from './message-content.ts';
 export type { HttpMount, UpgradeHandler } from './mount.ts';
 export type { MountServer } from './mount-server.ts';
 export { createMountServer } from './mount-server.ts';

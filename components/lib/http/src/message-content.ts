@@ -1,7 +1,7 @@
 import { HttpError } from './errors.ts';
 
 /** Bytes of a message's content as JSON at most. */
-export const MAX_CONTENT_BYTES = 65_536;
+const MAX_CONTENT_BYTES = 65_536;
 
 /** Nothing to see: spaces, and characters without a width. */
 const BLANK = /^[\s\u200b-\u200d\u2060]*$/;
