@@ -64,6 +64,16 @@ describe('a pass', () => {
     expect(passes).toEqual(['a', 'a', 'a']);
   });
 
+  it('of an object that is deleted meanwhile is over, whatever was not found', async () => {
+    act = (source) => {
+      cache.remove(source);
+      return Promise.reject(new KubernetesError('gone', { code: 404, reason: 'NotFound' }));
+    };
+    controller.enqueue('shop/a');
+    await clock.advance(60_000);
+    expect([passes, failures]).toEqual([['a'], []]);
+  });
+
   it('that throws comes again after the back-off, and others go on', async () => {
     act = (source) =>
       source.metadata.name === 'a' ? Promise.reject(new Error('no')) : Promise.resolve({ kind: 'done' });

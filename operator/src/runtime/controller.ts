@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { KubernetesObject, ResourceCache } from '@airy/kubernetes';
+import { KubernetesError, type KubernetesObject, type ResourceCache } from '@airy/kubernetes';
 import type { Clock, Logger, Meter } from '@airy/observability';
 import { jitteredMs } from './backoff.ts';
 import type { Expectations } from './expectations.ts';
@@ -112,6 +112,12 @@ export function createController<T extends KubernetesObject>(options: Controller
       finished(RESULTS[outcome.kind]);
     } catch (error) {
       if (cutting.signal.aborted) return;
+      if (isMissing(error) && cache.get(namespace, name)?.metadata.uid !== object.metadata.uid) {
+        // Deleted during the pass: the change of the cache has asked for the next one.
+        queue.forget(key);
+        finished('success');
+        return;
+      }
       const failure = failureOf(error);
       const delayMs = failure.isFinal ? undefined : queue.retry(key);
       finished(failure.isFinal ? 'stalled' : 'error', { error, failures: failures + 1, delayMs });
@@ -164,6 +170,10 @@ const RESULTS: Readonly<Record<Outcome['kind'], PassResult>> = {
   wait: 'wait',
   stalled: 'stalled',
 };
+
+function isMissing(error: unknown): boolean {
+  return error instanceof KubernetesError && error.code === 404 && error.reason === 'NotFound';
+}
 
 /** Runs `task`, and gives up on it when the limit is over or `outer` aborts, even if it does not listen to its signal. */
 async function limited<R>(clock: Clock, outer: AbortSignal, task: (signal: AbortSignal) => Promise<R>): Promise<R> {
