@@ -142,26 +142,88 @@ describe('the airy command', () => {
     });
   });
 
+  it('apply: names a field that there is not', async () => {
+    const wrong = CHANNEL.replace('spec: {', 'spec: { colour: red,');
+    const answer = await airy(['apply', '-f', '-', '--json'], wrong);
+    expect(answer.code).toBe(1);
+    expect(answer.json<{ error: object }>().error).toEqual({
+      message: expect.stringMatching(/^spec\.colour is not a field of this kind/),
+      code: 'Invalid',
+      exitCode: 1,
+    });
+  });
+
   it.each([
-    ['a file that is not there', ['apply', '-f', '/nothing.yaml'], '', '/nothing.yaml does not exist.'],
-    ['broken YAML', ['apply', '-f', '-'], 'a: [1', 'standard input, document 1:'],
-    ['a kind it does not know', ['get', 'pods'], '', 'pods is not a kind airy knows; expected one of'],
-    ['a name that is not there', ['get', 'channel', 'nothing'], '', 'Channel nothing does not exist in namespace airy'],
-    ['a second delete', ['delete', 'channel', 'nothing'], '', 'Channel nothing does not exist in namespace airy'],
-    ['a pause of nothing', ['pause', 'source', 'nothing'], '', 'Source nothing does not exist in namespace airy'],
-    ['a pause of what does no work', ['pause', 'secret', 'airy-token'], '', 'A Secret cannot be paused'],
-    ['an existing name', ['create', 'channel', 'website', '--source', 'chatplugin'], '', 'exists already'],
-    ['a missing flag', ['create', 'channel', 'website'], '', 'Missing required flag source'],
+    ['a file that is not there', ['apply', '-f', '/nothing.yaml'], '', 'file-missing', '/nothing.yaml does not exist.'],
+    ['broken YAML', ['apply', '-f', '-'], 'a: [1', 'manifest-invalid', 'standard input, document 1:'],
+    [
+      'a kind it does not know',
+      ['get', 'pods'],
+      '',
+      'manifest-invalid',
+      'pods is not a kind airy knows; expected one of',
+    ],
+    [
+      'a name that is not there',
+      ['get', 'channel', 'nothing'],
+      '',
+      'not-found',
+      'Channel nothing does not exist in namespace airy',
+    ],
+    [
+      'a second delete',
+      ['delete', 'channel', 'nothing'],
+      '',
+      'not-found',
+      'Channel nothing does not exist in namespace airy',
+    ],
+    [
+      'a pause of nothing',
+      ['pause', 'source', 'nothing'],
+      '',
+      'not-found',
+      'Source nothing does not exist in namespace airy',
+    ],
+    [
+      'a pause of what does no work',
+      ['pause', 'secret', 'airy-token'],
+      '',
+      'manifest-invalid',
+      'A Secret cannot be paused',
+    ],
+    [
+      'an existing name',
+      ['create', 'channel', 'website', '--source', 'chatplugin'],
+      '',
+      'already-exists',
+      'exists already',
+    ],
+    ['a missing flag', ['create', 'channel', 'website'], '', 'usage', 'Missing required flag source'],
+    ['a flag there is not', ['status', '--nope'], '', 'usage', 'Nonexistent flag: --nope'],
+    [
+      'a component there is not',
+      ['logs', 'nope'],
+      '',
+      'usage',
+      'There is no line of nope in the log; expected one of airy-controller, api-admin',
+    ],
   ])(
-    'says in one sentence what is wrong with %s, in both forms with exit code 2',
-    async (_name, args, input, message) => {
+    'says in one sentence what is wrong with %s, in both forms with the same code',
+    async (_name, args, input, code, message) => {
       const [plain, asJson] = await Promise.all([airy(args, input), airy([...args, '--json'], input)]);
+      const exitCode = ['not-found', 'already-exists'].includes(code) ? 1 : 2;
       expect(plain.problem).toContain(message);
-      expect(plain.code).toBe(2);
-      expect(asJson.json<{ error: { message: string } }>().error.message).toContain(message);
-      expect(asJson.code).toBe(2);
+      expect(plain.code).toBe(exitCode);
+      expect(asJson.code).toBe(exitCode);
+      expect(asJson.json()).toEqual({ error: { message: expect.stringContaining(message), code, exitCode } });
     },
   );
+
+  it('get: shows of what has no status just that it is there', async () => {
+    const { stdout } = await airy(['get', 'secret']);
+    expect(stdout.split('\n')[0]).toMatch(/^KIND +NAME +AGE$/);
+    expect(stdout).toMatch(/^Secret +airy-token +\d+[smh]$/m);
+  });
 
   it('get: shows all kinds, one kind, one resource, as a table, YAML and JSON', async () => {
     expect((await airy(['get'])).stdout).toMatch(/Source +chatplugin[\s\S]*Channel +website/);
@@ -190,7 +252,7 @@ describe('the airy command', () => {
       'https://press.example.com',
     ];
     const printed = await airy([...args, '--dry-run', '-o', 'yaml']);
-    expect((await airy(['get', 'channel', 'press'])).code).toBe(2);
+    expect((await airy(['get', 'channel', 'press'])).code).toBe(1);
     expect((await airy(['apply', '-f', '-'], printed.stdout)).stdout).toBe('channel/press created\n');
     const second = await airy(['create', 'channel', 'jobs', '--source', 'chatplugin', '--json']);
     expect(second.json()).toMatchObject({ created: true, resource: { kind: 'Channel', metadata: { name: 'jobs' } } });
@@ -233,6 +295,12 @@ describe('the airy command', () => {
     await watched.until(/Channel +watched +True/);
     await watched.stop();
     await airy(['delete', 'channel', 'watched']);
+  });
+
+  it('status --watch --json: prints one object a line', async () => {
+    const watched = follow(['status', '--watch', '--json']);
+    await watched.until(/^\{"ready":true,"resources":\[.*\]\}\n/);
+    await watched.stop();
   });
 
   it('status: ends with 1 while a Webhook is Pending, and says why', async () => {

@@ -1,5 +1,6 @@
 import { Args } from '@oclif/core';
-import { ManifestError } from '../manifests/manifests.ts';
+import { kindWords } from '../manifests/kinds.ts';
+import { ResourceError } from '../manifests/manifests.ts';
 import { requireKind } from '../manifests/selection.ts';
 import { BaseCommand, clusterFlags } from '../shared/base-command.ts';
 
@@ -8,7 +9,7 @@ export default class Delete extends BaseCommand {
   static override summary = 'Delete a resource. Conversations stay.';
   static override examples = ['<%= config.bin %> delete channel website'];
   static override args = {
-    kind: Args.string({ description: 'instance, source, channel or webhook', required: true }),
+    kind: Args.string({ description: kindWords(), required: true }),
     name: Args.string({ description: 'its name', required: true }),
   };
   static override flags = { ...clusterFlags };
@@ -18,7 +19,8 @@ export default class Delete extends BaseCommand {
     const { type } = requireKind(args.kind);
     return this.withCluster(flags, async (client, { namespace }) => {
       const deleted = await client.delete({ type, namespace, name: args.name });
-      if (!deleted) throw new ManifestError(`${type.kind} ${args.name} does not exist in namespace ${namespace}`);
+      if (!deleted)
+        throw new ResourceError('not-found', `${type.kind} ${args.name} does not exist in namespace ${namespace}`);
       this.log(`${type.kind.toLowerCase()}/${args.name} deleted`);
       return { kind: type.kind, name: args.name, deleted };
     });

@@ -1,5 +1,7 @@
+import type { KubernetesObject } from '@airy/kubernetes';
 import { Args, Flags } from '@oclif/core';
 import { stringify } from 'yaml';
+import { hasStatus, kindWords } from '../manifests/kinds.ts';
 import { listKinds } from '../manifests/selection.ts';
 import { BaseCommand, clusterFlags } from '../shared/base-command.ts';
 import { statusRow } from '../shared/status-rows.ts';
@@ -14,7 +16,7 @@ export default class Get extends BaseCommand {
     '<%= config.bin %> get channel website -o yaml',
   ];
   static override args = {
-    kind: Args.string({ description: 'instance, source, channel, webhook; all of them by default' }),
+    kind: Args.string({ description: `${kindWords()}; all of Airy's own by default` }),
     name: Args.string({ description: 'one resource of the kind' }),
   };
   static override flags = {
@@ -35,15 +37,24 @@ export default class Get extends BaseCommand {
         );
       else if (items.length === 0) this.log(`No ${args.kind ?? 'resources'} in namespace ${namespace}.`);
       else {
-        const rows = items.map((item) => statusRow(item, Date.now()));
-        this.log(
-          renderTable(
-            ['kind', 'name', 'ready', 'reason', 'age'],
-            rows.map(({ kind, name, ready, reason, age }) => [kind, name, ready, reason, age]),
-          ),
-        );
+        this.log(tableOf(items));
       }
       return { items };
     });
   }
+}
+
+/** What has no status is shown without one. */
+function tableOf(items: readonly KubernetesObject[]): string {
+  const rows = items.map((item) => statusRow(item, Date.now()));
+  if (rows.some(({ kind }) => hasStatus(kind))) {
+    return renderTable(
+      ['kind', 'name', 'ready', 'reason', 'age'],
+      rows.map(({ kind, name, ready, reason, age }) => [kind, name, ready, reason, age]),
+    );
+  }
+  return renderTable(
+    ['kind', 'name', 'age'],
+    rows.map(({ kind, name, age }) => [kind, name, age]),
+  );
 }

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { Args, Flags } from '@oclif/core';
 import { dataDirAt, LocalInstanceError } from '../local/data-dir.ts';
-import { readLog } from '../local/log-reader.ts';
-import { BaseCommand } from '../shared/base-command.ts';
+import { componentsIn, readLog } from '../local/log-reader.ts';
+import { BaseCommand, UsageError } from '../shared/base-command.ts';
 
 /** `airy logs`: the local instance's log. */
 export default class Logs extends BaseCommand {
   static override summary = "Show the local instance's log, of all components or one.";
-  static override description = 'With --json the lines come as they were written, one JSON object each.';
+  static override description =
+    'With --json it answers {"lines": […]}, each line as it was written; with --follow too, one JSON object a line.';
   static override examples = ['<%= config.bin %> logs', '<%= config.bin %> logs api-communication -f'];
   static override args = { component: Args.string({ description: 'api-communication, airy-controller, gateway, …' }) };
   static override flags = {
@@ -25,6 +26,7 @@ export default class Logs extends BaseCommand {
         `There is no log in ${dir.root}; name the instance's folder with --data-dir.`,
       );
     }
+    if (args.component !== undefined) requireComponent(dir.logFile, args.component);
     const lines: unknown[] = [];
     const options = {
       path: dir.logFile,
@@ -34,9 +36,16 @@ export default class Logs extends BaseCommand {
     };
     for await (const line of readLog(options)) {
       if (!this.jsonEnabled()) this.log(line.text);
-      else if (flags.follow) process.stdout.write(`${JSON.stringify(line.fields)}\n`);
+      else if (flags.follow) this.logJsonLine(line.fields);
       else lines.push(line.fields);
     }
     return { lines };
   }
+}
+
+/** @throws {UsageError} naming the components that wrote something */
+function requireComponent(logFile: string, component: string): void {
+  const known = componentsIn(logFile);
+  if (known.length === 0 || known.includes(component)) return;
+  throw new UsageError(`There is no line of ${component} in the log; expected one of ${known.join(', ')}`);
 }

@@ -1,4 +1,5 @@
 import { Args } from '@oclif/core';
+import { AIRY_KINDS, kindWords } from '../manifests/kinds.ts';
 import { BaseCommand, clusterFlags } from '../shared/base-command.ts';
 import { type PauseResult, setPaused } from '../shared/pause.ts';
 
@@ -7,7 +8,7 @@ export default class Pause extends BaseCommand {
   static override summary = 'Stop the work of a resource without deleting it.';
   static override examples = ['<%= config.bin %> pause source chatplugin'];
   static override args = {
-    kind: Args.string({ description: 'instance, source, channel or webhook', required: true }),
+    kind: Args.string({ description: kindWords(AIRY_KINDS), required: true }),
     name: Args.string({ description: 'its name', required: true }),
   };
   static override flags = { ...clusterFlags };

@@ -8,6 +8,12 @@ import { renderTable } from '../shared/table.ts';
 
 const WATCH_EVERY_MS = 1_000;
 
+/** Every resource, and whether all are ready. */
+interface StatusResult {
+  readonly ready: boolean;
+  readonly resources: readonly StatusRow[];
+}
+
 /** `airy status`: is everything well, and if not, what is wrong. */
 export default class Status extends BaseCommand {
   static override summary = 'Show how each resource is, and why. Exit code 1 when one is not ready.';
@@ -15,20 +21,19 @@ export default class Status extends BaseCommand {
     ...clusterFlags,
     watch: Flags.boolean({
       char: 'w',
-      description: 'show again whenever something changes, until Ctrl-C',
-      exclusive: ['json'],
+      description: 'show again whenever something changes, until Ctrl-C; with --json one object a line',
     }),
   };
 
-  override async run(): Promise<{ ready: boolean; resources: readonly StatusRow[] }> {
+  override async run(): Promise<StatusResult> {
     const { flags } = await this.parse(Status);
     return this.withCluster(flags, async (client, { namespace }) => {
       if (flags.watch) await this.follow(client, namespace);
       const resources = await this.read(client, namespace);
-      const ready = resources.length > 0 && resources.every((row) => row.ready === 'True');
+      const result = resultOf(resources);
       this.log(this.render(resources, namespace));
-      if (!ready) process.exitCode = 1;
-      return { ready, resources };
+      if (!result.ready) process.exitCode = 1;
+      return result;
     });
   }
 
@@ -50,9 +55,16 @@ export default class Status extends BaseCommand {
     for (;;) {
       const resources = await this.read(client, namespace);
       const identity = JSON.stringify(resources.map(({ age: _age, ...row }) => row));
-      if (identity !== shown) this.log(`${this.render(resources, namespace)}\n`);
+      if (identity !== shown) {
+        if (this.jsonEnabled()) this.logJsonLine(resultOf(resources));
+        else this.log(`${this.render(resources, namespace)}\n`);
+      }
       shown = identity;
       await sleep(WATCH_EVERY_MS);
     }
   }
+}
+
+function resultOf(resources: readonly StatusRow[]): StatusResult {
+  return { ready: resources.length > 0 && resources.every((row) => row.ready === 'True'), resources };
 }

@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import { dataDirAt, requireRunningInstance } from '../local/data-dir.ts';
+import { dataDirAt, LocalInstanceError, requireRunningInstance } from '../local/data-dir.ts';
 import { loginLink } from '../local/login-link.ts';
 import { openBrowser } from '../local/open-browser.ts';
 import { BaseCommand } from '../shared/base-command.ts';
@@ -16,9 +16,16 @@ export default class Ui extends BaseCommand {
   override async run(): Promise<{ inbox: string; demo: string }> {
     const { flags } = await this.parse(Ui);
     const instance = requireRunningInstance(dataDirAt(flags['data-dir']));
-    const inbox = await loginLink(instance.url, instance.token);
-    this.log(`Inbox        ${inbox}\nChat widget  ${instance.demo}`);
+    const { token, demo } = instance;
+    if (token === undefined || demo === undefined) {
+      throw new LocalInstanceError(
+        'no-token',
+        'The instance has no inbox yet: it is starting, or has no AiryInstance or token; `airy status` shows more.',
+      );
+    }
+    const inbox = await loginLink(instance.url, token);
+    this.log(`Inbox        ${inbox}\nChat widget  ${demo}`);
     if (flags.open && process.stdout.isTTY && !this.jsonEnabled()) openBrowser(inbox);
-    return { inbox, demo: instance.demo };
+    return { inbox, demo };
   }
 }

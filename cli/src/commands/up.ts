@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import type { UpLinks } from '../local/up.ts';
+import type { UpResult } from '../local/up.ts';
 import { BaseCommand } from '../shared/base-command.ts';
 
 /** `airy up --local`: what `npm start` runs. */
@@ -32,7 +32,7 @@ export default class Up extends BaseCommand {
 
   #hasPrinted = false;
 
-  override async run(): Promise<UpLinks> {
+  override async run(): Promise<UpResult | undefined> {
     const { flags } = await this.parse(Up);
     const { runUp } = await import('../local/up.ts');
     return runUp({

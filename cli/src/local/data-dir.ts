@@ -1,27 +1,31 @@
 import {
   accessSync,
+  chmodSync,
   constants,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { isLocked, takeLock } from './lock.ts';
 
 /** What a running local instance writes down for other programs. */
 export interface InstanceFile {
   /** The gateway: inbox, API and widget, `http://localhost:8080`. */
   readonly url: string;
-  /** The instance token; the file is readable by its owner only. */
-  readonly token: string;
+  /** The instance token; absent until there is one. The file is readable by its owner only. */
+  readonly token?: string;
   /** Path of the kubeconfig. */
   readonly kubeconfig: string;
   readonly pid: number;
-  /** The widget's demo page. */
-  readonly demo: string;
+  /** The widget's demo page; absent until the components run. */
+  readonly demo?: string;
 }
 
 /** The folder a local instance keeps everything in. Paths are absolute. */
@@ -32,16 +36,34 @@ export interface DataDir {
   readonly eventLog: string;
   readonly logFile: string;
   readonly examplesMark: string;
+  /** Locked by the operating system while an instance runs; holds nothing. */
+  readonly lockDatabase: string;
+  /** Names the process that runs, for messages. */
   readonly lockFile: string;
   /** The folder of one replica's projections. */
   projection(replica: string): string;
 }
 
+/** Why a local instance cannot be started or used. */
+export type LocalInstanceProblem =
+  | 'data-dir-unusable'
+  | 'data-damaged'
+  | 'already-running'
+  | 'port-in-use'
+  | 'not-running'
+  | 'no-token'
+  | 'build-failed'
+  | 'interrupted'
+  | 'failed';
+
+/** How long a start waits for the process before it to end: a killed one is gone in a moment. */
+const LOCK_WAIT_MS = 3_000;
+
 /** A local instance cannot be started or found; the message is one sentence that says what to do. */
 export class LocalInstanceError extends Error {
-  readonly code: 'data-dir-unusable' | 'already-running' | 'port-in-use' | 'not-running' | 'build-failed';
+  readonly code: LocalInstanceProblem;
 
-  constructor(code: LocalInstanceError['code'], message: string, options?: { readonly cause?: unknown }) {
+  constructor(code: LocalInstanceProblem, message: string, options?: { readonly cause?: unknown }) {
     super(message, options);
     this.name = 'LocalInstanceError';
     this.code = code;
@@ -58,23 +80,23 @@ export function dataDirAt(root: string): DataDir {
     eventLog: join(base, 'event-log', 'log.db'),
     logFile: join(base, 'airy.log'),
     examplesMark: join(base, 'examples-applied'),
+    lockDatabase: join(base, 'lock.db'),
     lockFile: join(base, 'lock'),
     projection: (replica) => join(base, 'projections', replica),
   };
 }
 
 /**
- * Makes the folders and takes the lock.
+ * Makes the folders, for their owner only, and takes the lock; an instance file that an earlier process left is deleted.
  *
- * @returns the lock's release, safe to call twice
+ * @returns gives the lock back and deletes the instance file; safe to call twice
  * @throws {LocalInstanceError} `data-dir-unusable`, `already-running`
  */
-export function openDataDir(dir: DataDir): () => void {
+export async function openDataDir(dir: DataDir, waitMs = LOCK_WAIT_MS): Promise<() => void> {
   try {
-    for (const folder of [dir.root, join(dir.root, 'event-log'), join(dir.root, 'projections')]) {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-    }
+    for (const folder of [dir.root, join(dir.root, 'event-log'), join(dir.root, 'projections')]) makeFolder(folder);
     accessSync(dir.root, constants.W_OK);
+    tighten(dir);
   } catch (cause) {
     throw new LocalInstanceError(
       'data-dir-unusable',
@@ -82,52 +104,49 @@ export function openDataDir(dir: DataDir): () => void {
       { cause },
     );
   }
-  takeLock(dir);
+  const lock = await takeLock(dir.lockDatabase, waitMs);
+  if (!lock) throw alreadyRunning(dir);
+  rmSync(dir.instanceFile, { force: true });
+  writeFileSync(dir.lockFile, `${process.pid}\n`, { mode: 0o600 });
   return () => {
-    if (readLock(dir) === process.pid) rmSync(dir.lockFile, { force: true });
+    if (!lock.isHeld()) return;
+    rmSync(dir.instanceFile, { force: true });
+    rmSync(dir.lockFile, { force: true });
+    lock.release();
   };
 }
 
-function takeLock(dir: DataDir): void {
-  const owner = readLock(dir);
-  if (owner !== undefined && isAlive(owner)) throw alreadyRunning(dir, owner);
-  if (owner !== undefined) rmSync(dir.lockFile, { force: true });
-  try {
-    writeFileSync(dir.lockFile, `${process.pid}\n`, { flag: 'wx', mode: 0o600 });
-  } catch (cause) {
-    throw alreadyRunning(dir, readLock(dir), cause); // another start was a moment faster
-  }
+/** Folder by folder: Node's own recursive way never ends where nothing can be made, such as in `/proc`. */
+function makeFolder(path: string): void {
+  if (existsSync(path) && statSync(path).isDirectory()) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
 
-function alreadyRunning(dir: DataDir, owner: number | undefined, cause?: unknown): LocalInstanceError {
+/** A folder that an instance made is its owner's alone, however an earlier version left it. */
+function tighten(dir: DataDir): void {
+  const isOurs = readdirSync(dir.root).every((name) => OWN_ENTRIES.test(name));
+  if (isOurs && (statSync(dir.root).mode & 0o077) !== 0) chmodSync(dir.root, 0o700);
+}
+
+function alreadyRunning(dir: DataDir): LocalInstanceError {
+  const owner = readLock(dir);
   const url = readInstanceFile(dir)?.url;
   const who = owner === undefined ? '' : ` (process ${owner}${url ? `, ${url}` : ''})`;
   return new LocalInstanceError(
     'already-running',
     `An instance already runs on ${dir.root}${who}; stop it first or choose another --data-dir.`,
-    { cause },
   );
 }
 
-/** The process a lock names; 0 for a lock that names none, undefined without a lock. */
+/** The process that wrote itself down as the lock's owner, for messages only. */
 function readLock(dir: DataDir): number | undefined {
   if (!existsSync(dir.lockFile)) return undefined;
   const pid = Number(readFileSync(dir.lockFile, 'utf8').trim());
-  return Number.isInteger(pid) && pid > 0 ? pid : 0;
+  return Number.isInteger(pid) && pid > 0 ? pid : undefined;
 }
 
-/** A lock of this very process is left over from one that had the same id: a container's first process always has. */
-function isAlive(pid: number): boolean {
-  if (pid === 0 || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'; // alive, and somebody else's
-  }
-}
-
-/** The instance file of a running or stopped instance, undefined when there is none or it cannot be read. */
+/** The instance file of a running or crashed instance, undefined when there is none or it cannot be read. */
 export function readInstanceFile(dir: DataDir): InstanceFile | undefined {
   try {
     return JSON.parse(readFileSync(dir.instanceFile, 'utf8')) as InstanceFile; // written by writeInstanceFile
@@ -136,31 +155,34 @@ export function readInstanceFile(dir: DataDir): InstanceFile | undefined {
   }
 }
 
-/** Writes the instance file, mode 0600. */
+/** Writes the instance file, mode 0600, in one step: who reads it sees the old one or the new one. */
 export function writeInstanceFile(dir: DataDir, file: InstanceFile): void {
-  rmSync(dir.instanceFile, { force: true });
-  writeFileSync(dir.instanceFile, `${JSON.stringify(file, undefined, 2)}\n`, { mode: 0o600 });
+  const fresh = `${dir.instanceFile}.new`;
+  rmSync(fresh, { force: true });
+  writeFileSync(fresh, `${JSON.stringify(file, undefined, 2)}\n`, { mode: 0o600 });
+  renameSync(fresh, dir.instanceFile);
 }
 
 /**
- * The file of the instance that runs now.
+ * The file of the instance that runs now; what a crashed one left does not count.
  *
  * @throws {LocalInstanceError} `not-running`
  */
 export function requireRunningInstance(dir: DataDir): InstanceFile {
-  const file = readInstanceFile(dir);
-  if (file === undefined || !isAlive(file.pid)) {
-    throw new LocalInstanceError(
-      'not-running',
-      `No instance runs on ${dir.root}; start one with \`airy up --local\` (or \`npm start\`), or name its folder with --data-dir.`,
-    );
-  }
-  return file;
+  const isRunning = isLocked(dir.lockDatabase);
+  const file = isRunning ? readInstanceFile(dir) : undefined;
+  if (file) return file;
+  throw new LocalInstanceError(
+    'not-running',
+    isRunning
+      ? `The instance on ${dir.root} is starting and has no API yet; try again in a moment.`
+      : `No instance runs on ${dir.root}; start one with \`airy up --local\` (or \`npm start\`), or name its folder with --data-dir.`,
+  );
 }
 
 /** What an instance keeps in its folder, by name; everything else there is somebody else's. */
 const OWN_ENTRIES =
-  /^(instance\.json|kubeconfig|event-log|projections|airy\.log(\.1)?|examples-applied|lock|kubernetes(-tls\.json|-token|\.db(-wal|-shm)?)|kubectl-cache)$/;
+  /^(instance\.json(\.new)?|kubeconfig|event-log|projections|airy\.log(\.1)?|examples-applied|lock(\.db(-journal)?)?|kubernetes(-tls\.json|-token|\.db(-wal|-shm)?)|kubectl-cache)$/;
 
 /**
  * Deletes everything the instance kept, and the folder when nothing else is in it. A folder that is not there is no error.
@@ -168,11 +190,11 @@ const OWN_ENTRIES =
  * @throws {LocalInstanceError} `already-running`; `data-dir-unusable` when no instance ever kept anything there
  */
 export function resetDataDir(dir: DataDir): void {
-  const owner = readLock(dir);
-  if (owner !== undefined && isAlive(owner)) {
+  if (isLocked(dir.lockDatabase)) {
+    const owner = readLock(dir);
     throw new LocalInstanceError(
       'already-running',
-      `An instance still runs on ${dir.root} (process ${owner}); stop it with Ctrl-C before a reset.`,
+      `An instance still runs on ${dir.root}${owner ? ` (process ${owner})` : ''}; stop it with Ctrl-C before a reset.`,
     );
   }
   if (!existsSync(dir.root)) return;

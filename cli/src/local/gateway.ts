@@ -4,7 +4,7 @@ import type { HttpMount, UpgradeHandler } from '@airy/http';
 import type { Logger } from '@airy/observability';
 import { findRoute, type Route } from '@airy/platform';
 import { getRequestListener } from '@hono/node-server';
-import { LocalInstanceError } from './data-dir.ts';
+import { listenOnLoopback } from './free-port.ts';
 
 type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -23,9 +23,10 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** Answers a path of the instance itself (`/actuator/health`), or undefined. */
+/** Answers a path of the instance itself (`/actuator/health`), or undefined; with the request's own authorization. */
 export type OwnRoute = (
   path: string,
+  authorization: string | undefined,
 ) => Promise<{ readonly status: number; readonly type: string; readonly body: string } | undefined>;
 
 const DRAIN_MS = 5_000;
@@ -77,7 +78,7 @@ export async function startGateway(options: {
       response.writeHead(302, { location: '/ui/' }).end();
       return;
     }
-    const own = await options.own(path);
+    const own = await options.own(path, request.headers.authorization);
     if (own) {
       response.writeHead(own.status, { 'content-type': own.type }).end(own.body);
       return;
@@ -101,7 +102,7 @@ export async function startGateway(options: {
     socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
   });
 
-  await listen(server, options.port);
+  await listenOnLoopback(server, options.port);
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : options.port;
 
@@ -140,19 +141,6 @@ function pathOf(request: IncomingMessage): string {
 
 function answer(response: ServerResponse, status: number, message: string): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ message }));
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      reject(
-        cause.code === 'EADDRINUSE' || cause.code === 'EACCES'
-          ? new LocalInstanceError('port-in-use', `Port ${port} is taken; choose another with --port.`, { cause })
-          : cause,
-      );
-    });
-    server.listen(port, '127.0.0.1', resolve);
-  });
 }
 
 /** Upgraded sockets count as open for `close`, yet the server no longer knows them. */

@@ -1,18 +1,20 @@
+import { join } from 'node:path';
 import { crdDocuments, SOURCE, type Source } from '@airy/crds';
 import { openSqliteEventLog } from '@airy/event-log';
 import { createKubernetesClient, type KubernetesClient, type ResourceCache } from '@airy/kubernetes';
 import { type Clock, createMeter, type Logger, type Meter } from '@airy/observability';
 import { startOperator } from '@airy/operator';
 import { type Route, routeTable } from '@airy/platform';
+import { type AccessFollower, followAccess } from './access.ts';
 import { COMPONENTS } from './components.ts';
+import { openUndamaged } from './damage.ts';
 import { type DataDir, writeInstanceFile } from './data-dir.ts';
 import { applyExamplesOnce } from './examples.ts';
 import { startGateway } from './gateway.ts';
 import { startKubernetesApi } from './kubernetes/index.ts';
-import { loginLink } from './login-link.ts';
 import { ownRoutes } from './own-routes.ts';
-import { settled } from './readiness.ts';
-import { type ComponentRuntime, startComponentRuntime } from './runtime/component-runtime.ts';
+import { type NotReady, notReadyBefore, settled } from './readiness.ts';
+import { type ComponentReport, startComponentRuntime } from './runtime/component-runtime.ts';
 import type { Steps } from './steps.ts';
 import { buildWebPart, staleWebParts } from './web-build.ts';
 
@@ -22,9 +24,10 @@ export const LOCAL_NAMESPACE = 'airy';
 /** A running local instance. */
 export interface LocalInstance {
   readonly url: string;
-  /** Signs in once, within ten minutes. */
-  readonly inboxLink: string;
-  readonly demoLink: string;
+  /** The token and the demo page as they are now; the instance file follows them too. */
+  readonly access: AccessFollower;
+  /** What was not ready when the start ended. */
+  readonly notReady: readonly NotReady[];
   /** Drains and stops everything, in the reverse order of the start. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -32,9 +35,11 @@ export interface LocalInstance {
 /**
  * Starts a whole instance in this process: embedded Kubernetes API, event log, operator, components, gateway.
  *
- * The caller holds the data folder's lock. When a step fails, what was started is stopped again.
+ * The caller holds the data folder's lock. When a step fails or `interrupt` aborts, what was started is stopped again.
+ * A resource that is not ready fails no step: it is told in `notReady`.
  *
- * @throws {LocalInstanceError} `port-in-use`, `build-failed`
+ * @throws {LocalInstanceError} `port-in-use`, `build-failed`, `data-damaged`
+ * @throws the reason of `interrupt`
  */
 export async function startLocalInstance(options: {
   readonly dir: DataDir;
@@ -42,8 +47,15 @@ export async function startLocalInstance(options: {
   readonly steps: Steps;
   readonly logger: Logger;
   readonly clock: Clock;
+  readonly interrupt: AbortSignal;
 }): Promise<LocalInstance> {
-  const { dir, steps, logger, clock } = options;
+  const { dir, logger, clock, interrupt } = options;
+  const steps: Steps = {
+    run: async (name, work, detail) => {
+      interrupt.throwIfAborted();
+      return options.steps.run(name, work, detail);
+    },
+  };
   const undo: (() => Promise<void>)[] = [];
   const stopAll = async () => {
     for (const close of undo.splice(0).toReversed()) {
@@ -51,9 +63,14 @@ export async function startLocalInstance(options: {
     }
   };
   try {
-    for (const part of staleWebParts()) await steps.run(`Building the ${part.name}`, () => buildWebPart(part));
+    for (const part of staleWebParts()) {
+      await steps.run(`Building the ${part.name}`, () => buildWebPart(part, interrupt));
+    }
+    // After the builds, whose files others may read: all that the instance writes is its owner's alone, SQLite's too.
+    process.umask(0o077);
     const meters = new Map<string, Meter>();
-    let runtime: ComponentRuntime | undefined;
+    let report: () => readonly ComponentReport[] = () => [];
+    let token: () => string | undefined = () => undefined;
     let routes: () => readonly Route[] = () => [];
 
     const gateway = await steps.run(
@@ -62,7 +79,7 @@ export async function startLocalInstance(options: {
         startGateway({
           port: options.port,
           routes: () => routes(),
-          own: ownRoutes({ runtime: () => runtime, meters }),
+          own: ownRoutes({ report: () => report(), meters, token: () => token() }),
           logger: logger.child({ component: 'gateway' }),
         }),
       ({ url }) => url,
@@ -72,19 +89,25 @@ export async function startLocalInstance(options: {
     const api = await steps.run(
       'Starting the Kubernetes API',
       () =>
-        startKubernetesApi({
-          dataDir: dir.root,
-          host: '127.0.0.1',
-          crds: crdDocuments(),
-          logger: logger.child({ component: 'kubernetes-api' }),
-          clock,
-        }),
+        openUndamaged(dir, join(dir.root, 'kubernetes.db'), () =>
+          startKubernetesApi({
+            dataDir: dir.root,
+            host: '127.0.0.1',
+            crds: crdDocuments(),
+            logger: logger.child({ component: 'kubernetes-api' }),
+            clock,
+          }),
+        ),
       ({ url }) => url,
     );
     undo.push(() => api.close());
+    const known = { url: gateway.url, kubeconfig: dir.kubeconfig, pid: process.pid };
+    writeInstanceFile(dir, known); // commands that need only the API work from here on
 
     const eventLog = await steps.run('Opening the event log', () =>
-      openSqliteEventLog({ path: dir.eventLog, clock, logger: logger.child({ component: 'event-log' }) }),
+      openUndamaged(dir, dir.eventLog, async () =>
+        openSqliteEventLog({ path: dir.eventLog, clock, logger: logger.child({ component: 'event-log' }) }),
+      ),
     );
     undo.push(() => eventLog.close());
 
@@ -105,6 +128,9 @@ export async function startLocalInstance(options: {
     };
 
     const client = clientFor('local-runtime');
+    const before = await notReadyBefore(client, LOCAL_NAMESPACE);
+    const access = await followAccess(client, LOCAL_NAMESPACE);
+    token = () => access.now().token;
     const sources = client.watch(SOURCE);
     routes = () => routeTable(routedSources(sources));
 
@@ -122,7 +148,7 @@ export async function startLocalInstance(options: {
     );
     undo.push(() => operator.stop());
 
-    runtime = startComponentRuntime({
+    const runtime = startComponentRuntime({
       components: COMPONENTS,
       client,
       namespace: LOCAL_NAMESPACE,
@@ -133,26 +159,47 @@ export async function startLocalInstance(options: {
       meterFor,
       clock,
     });
-    undo.push(() => (runtime as ComponentRuntime).stop()); // assigned above, never cleared
+    undo.push(() => runtime.stop());
+    report = () => runtime.report();
 
     await steps.run(
       'Applying the resources',
       () => applyExamplesOnce(client, { dir, namespace: LOCAL_NAMESPACE }),
       (applied) => applied.join(', ') || 'as they stand',
     );
-    const { token, demoPath } = await steps.run(
+    const notReady = await steps.run(
       'Waiting for the components',
-      () => settled({ client, runtime: runtime as ComponentRuntime, namespace: LOCAL_NAMESPACE, clock }), // assigned above
+      () =>
+        settled({
+          client,
+          runtime,
+          namespace: LOCAL_NAMESPACE,
+          before,
+          hasToken: () => access.now().token !== undefined,
+          clock,
+          signal: interrupt,
+        }),
+      (missing) => (missing.length === 0 ? '' : `${missing.length} not ready yet`),
     );
-    const demoLink = `${gateway.url}${demoPath}`;
-    writeInstanceFile(dir, {
-      url: gateway.url,
-      token,
-      kubeconfig: dir.kubeconfig,
-      pid: process.pid,
-      demo: demoLink,
+    interrupt.throwIfAborted();
+    access.onChange((now) => {
+      writeInstanceFile(dir, {
+        url: known.url,
+        ...(now.token === undefined ? {} : { token: now.token }),
+        kubeconfig: known.kubeconfig,
+        pid: known.pid,
+        demo: `${known.url}${now.demoPath}`,
+      });
     });
-    return { url: gateway.url, inboxLink: await loginLink(gateway.url, token), demoLink, stop: stopAll };
+    return {
+      url: gateway.url,
+      access,
+      notReady,
+      stop: () => {
+        access.close(); // the instance file is deleted with the lock and must not come back
+        return stopAll();
+      },
+    };
   } catch (error) {
     await stopAll();
     throw error;

@@ -44,6 +44,13 @@ export async function* readLog(options: {
   }
 }
 
+/** The names of the components that wrote to the log (and the one before it), sorted. */
+export function componentsIn(path: string): readonly string[] {
+  const lines = [path, `${path}.1`].flatMap((file) => readAfter(file, BEGINNING).lines);
+  const names = lines.map((line) => parseLine(line).fields.component);
+  return [...new Set(names.filter((name) => typeof name === 'string'))].toSorted();
+}
+
 /** New lines since `position`; when another file took the name, first the rest of the one that was moved away. */
 function readOn(path: string, position: Position): { lines: readonly string[]; position: Position } {
   const fresh = readAfter(path, position);

@@ -45,13 +45,16 @@ export function staleWebParts(root = ROOT): readonly StaleWebPart[] {
  * Builds one web part in a process of its own (the bundler's memory does not stay in the instance).
  *
  * @throws {LocalInstanceError} `build-failed`, with the end of the builder's output
+ * @throws the signal's reason when `signal` aborts, which ends the builder
  */
-export async function buildWebPart(part: StaleWebPart): Promise<void> {
+export async function buildWebPart(part: StaleWebPart, signal?: AbortSignal): Promise<void> {
   const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
   const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
     cwd: join(ROOT, part.folder),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const end = () => void child.kill();
+  signal?.addEventListener('abort', end, { once: true });
   let output = '';
   const keep = (chunk: Buffer) => {
     output = (output + chunk.toString('utf8')).slice(-2_000);
@@ -62,6 +65,8 @@ export async function buildWebPart(part: StaleWebPart): Promise<void> {
     child.once('error', reject);
     child.once('close', resolve);
   });
+  signal?.removeEventListener('abort', end);
+  signal?.throwIfAborted();
   if (code !== 0)
     throw new LocalInstanceError('build-failed', `The ${part.name} could not be built:\n${output.trim()}`);
   writeFileSync(join(ROOT, part.folder, 'dist', HASH_FILE), part.hash);

@@ -20,12 +20,24 @@ export const AIRY_KINDS: readonly KnownKind[] = [
   known(WEBHOOK, 'awh'),
 ];
 
-/** Every kind `airy apply` takes. */
-export const APPLIED_KINDS: readonly KnownKind[] = [known(SECRET), known(CONFIG_MAP, 'cm'), ...AIRY_KINDS];
+const PLAIN_KINDS: readonly KnownKind[] = [known(SECRET), known(CONFIG_MAP, 'cm')];
+
+/** Every kind `airy apply` takes, what others refer to first. */
+export const APPLIED_KINDS: readonly KnownKind[] = [...PLAIN_KINDS, ...AIRY_KINDS];
+
+/** True for kinds that have a status; a Secret or ConfigMap is just there. */
+export function hasStatus(kind: string): boolean {
+  return AIRY_KINDS.some(({ type }) => type.kind === kind);
+}
 
 /** The kind a word means (`channel`, `channels`, `ach`, `Channel`), or undefined. */
 export function kindNamed(word: string): KnownKind | undefined {
   return APPLIED_KINDS.find(({ names }) => names.includes(word.toLowerCase()));
+}
+
+/** The kinds as help and errors name them: `airyinstance, source, …`; all that `airy apply` takes by default. */
+export function kindWords(kinds: readonly KnownKind[] = [...AIRY_KINDS, ...PLAIN_KINDS]): string {
+  return kinds.map(({ type }) => type.kind.toLowerCase()).join(', ');
 }
 
 /** The kind of a manifest by its apiVersion and kind, or undefined. */

@@ -87,7 +87,7 @@ describe('a selection', () => {
 
   it('names the kinds there are for a word it does not know', () => {
     expect(() => requireKind('pods')).toThrow(
-      'pods is not a kind airy knows; expected one of secret, configmap, airyinstance, source, channel, webhook',
+      'pods is not a kind airy knows; expected one of airyinstance, source, channel, webhook, secret, configmap',
     );
   });
 

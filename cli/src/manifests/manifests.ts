@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { KubernetesClient, KubernetesObject } from '@airy/kubernetes';
+import type { KubernetesClient, KubernetesObject, ObjectRef } from '@airy/kubernetes';
 import { parseAllDocuments } from 'yaml';
 import { APPLIED_KINDS, kindOfManifest } from './kinds.ts';
 
@@ -10,6 +10,17 @@ export type Manifest = KubernetesObject & { readonly [field: string]: unknown };
 /** A file that cannot be applied; the message names the file, the document and what was expected. */
 export class ManifestError extends Error {
   override readonly name = 'ManifestError';
+}
+
+/** A resource that a command needs is not there, or one that it makes is. */
+export class ResourceError extends Error {
+  override readonly name = 'ResourceError';
+  readonly code: 'not-found' | 'already-exists';
+
+  constructor(code: ResourceError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
 }
 
 /**
@@ -64,13 +75,7 @@ export async function applyManifest(
   manifest: Manifest,
   options: { readonly namespace: string; readonly force?: boolean; readonly dryRun?: boolean },
 ): Promise<ApplyResult> {
-  const kind = kindOfManifest(manifest.apiVersion, manifest.kind);
-  if (!kind) throw new ManifestError(`${manifest.apiVersion} ${manifest.kind} is not a kind airy applies`);
-  const ref = {
-    type: kind.type,
-    namespace: manifest.metadata.namespace ?? options.namespace,
-    name: manifest.metadata.name,
-  };
+  const ref = refOf(manifest, options.namespace);
   const before = await client.get(ref);
   const after = await client.apply(ref, manifest, {
     fieldManager: 'airy-cli',
@@ -79,4 +84,15 @@ export async function applyManifest(
   });
   if (!before) return 'created';
   return before.metadata.resourceVersion === after.metadata.resourceVersion ? 'unchanged' : 'configured';
+}
+
+/** True when the manifest's object exists. */
+export async function isThere(client: KubernetesClient, manifest: Manifest, namespace: string): Promise<boolean> {
+  return (await client.get(refOf(manifest, namespace))) !== undefined;
+}
+
+function refOf(manifest: Manifest, namespace: string): ObjectRef {
+  const kind = kindOfManifest(manifest.apiVersion, manifest.kind);
+  if (!kind) throw new ManifestError(`${manifest.apiVersion} ${manifest.kind} is not a kind airy applies`);
+  return { type: kind.type, namespace: manifest.metadata.namespace ?? namespace, name: manifest.metadata.name };
 }

@@ -1,6 +1,6 @@
 import type { KubernetesClient, KubernetesObject } from '@airy/kubernetes';
-import { AIRY_KINDS, APPLIED_KINDS, type KnownKind, kindNamed } from './kinds.ts';
-import { ManifestError } from './manifests.ts';
+import { AIRY_KINDS, type KnownKind, kindNamed, kindWords } from './kinds.ts';
+import { ManifestError, ResourceError } from './manifests.ts';
 
 /**
  * The kind a user named.
@@ -10,14 +10,14 @@ import { ManifestError } from './manifests.ts';
 export function requireKind(word: string): KnownKind {
   const kind = kindNamed(word);
   if (kind) return kind;
-  const names = APPLIED_KINDS.map(({ type }) => type.kind.toLowerCase()).join(', ');
-  throw new ManifestError(`${word} is not a kind airy knows; expected one of ${names}`);
+  throw new ManifestError(`${word} is not a kind airy knows; expected one of ${kindWords()}`);
 }
 
 /**
  * Resources by kind and name; all of our four kinds when no kind is named.
  *
- * @throws {ManifestError} for an unknown kind, or a name that does not exist
+ * @throws {ManifestError} for an unknown kind
+ * @throws {ResourceError} `not-found`
  */
 export async function listKinds(
   client: KubernetesClient,
@@ -27,7 +27,7 @@ export async function listKinds(
   if (kind !== undefined && name !== undefined) {
     const { type } = requireKind(kind);
     const object = await client.get({ type, namespace, name });
-    if (!object) throw new ManifestError(`${type.kind} ${name} does not exist in namespace ${namespace}`);
+    if (!object) throw new ResourceError('not-found', `${type.kind} ${name} does not exist in namespace ${namespace}`);
     return [object];
   }
   const kinds = kind === undefined ? AIRY_KINDS : [requireKind(kind)];

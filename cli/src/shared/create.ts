@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import { stringify } from 'yaml';
-import { applyManifest, type Manifest, ManifestError } from '../manifests/manifests.ts';
+import { applyManifest, type Manifest, ResourceError } from '../manifests/manifests.ts';
 import { requireKind } from '../manifests/selection.ts';
 import { BaseCommand, type ClusterFlagValues, clusterFlags } from './base-command.ts';
 
@@ -30,7 +30,7 @@ export interface CreateResult {
 
 /** A command that makes one resource, or prints it for Git. */
 export abstract class CreateCommand extends BaseCommand {
-  /** @throws {ManifestError} when a resource of that kind and name exists */
+  /** @throws {ResourceError} `already-exists` when a resource of that kind and name exists */
   protected async create(flags: CreateFlagValues, resource: Manifest): Promise<CreateResult> {
     if (flags['dry-run']) {
       this.log(flags.output === 'json' ? JSON.stringify(resource, undefined, 2) : stringify(resource).trimEnd());
@@ -40,7 +40,8 @@ export abstract class CreateCommand extends BaseCommand {
       const { type } = requireKind(resource.kind);
       const { name } = resource.metadata;
       if (await client.get({ type, namespace, name })) {
-        throw new ManifestError(
+        throw new ResourceError(
+          'already-exists',
           `${type.kind} ${name} exists already in namespace ${namespace}; change it with airy apply`,
         );
       }

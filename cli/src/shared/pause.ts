@@ -1,7 +1,7 @@
 import { ANNOTATIONS } from '@airy/crds';
 import type { KubernetesClient } from '@airy/kubernetes';
 import { AIRY_KINDS } from '../manifests/kinds.ts';
-import { ManifestError } from '../manifests/manifests.ts';
+import { ManifestError, ResourceError } from '../manifests/manifests.ts';
 import { requireKind } from '../manifests/selection.ts';
 
 /** What was paused or resumed. */
@@ -15,7 +15,8 @@ export interface PauseResult {
  * Pauses or resumes a resource: Sources and Webhooks through `spec.paused` (their work stops), the other kinds through
  * the pause annotation (the operator leaves them alone).
  *
- * @throws {ManifestError} when the resource does not exist, or is of a kind that does no work
+ * @throws {ResourceError} `not-found`
+ * @throws {ManifestError} for a kind that does no work
  */
 export async function setPaused(
   client: KubernetesClient,
@@ -28,7 +29,7 @@ export async function setPaused(
   }
   const ref = { type, namespace: target.namespace, name: target.name };
   if (!(await client.get(ref))) {
-    throw new ManifestError(`${type.kind} ${target.name} does not exist in namespace ${target.namespace}`);
+    throw new ResourceError('not-found', `${type.kind} ${target.name} does not exist in namespace ${target.namespace}`);
   }
   const patch = ['Source', 'Webhook'].includes(type.kind)
     ? { spec: { paused: target.paused } }

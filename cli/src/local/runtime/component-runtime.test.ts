@@ -244,6 +244,32 @@ describe('the component runtime', () => {
     expect(await statusOf()).toMatchObject({ observedGeneration: 4, replicas: 0 });
   });
 
+  it('deletes the folder of a replica that is no longer wanted, and keeps those of a stop', async () => {
+    const { put, change, clock, dataDir, runtime } = aRuntime(aComponent('api-admin').component);
+    const folders = () => readdirSync(dataDir.projection('.')).toSorted();
+    put(aDeployment({ replicas: 3 }));
+    await clock.advance(200);
+    expect(folders()).toEqual(['api-admin-0', 'api-admin-1', 'api-admin-2']);
+    await change(aDeployment({ replicas: 1 }));
+    await clock.advance(200);
+    expect(folders()).toEqual(['api-admin-0']);
+    await runtime.stop();
+    expect(folders()).toEqual(['api-admin-0']);
+  });
+
+  it('runs at most five replicas, and says so in the Deployment', async () => {
+    const admin = aComponent('api-admin');
+    const { put, clock, statusOf, availableOf } = aRuntime(admin.component);
+    put(aDeployment({ replicas: 99 }));
+    await clock.advance(200);
+    expect(admin.living()).toHaveLength(5);
+    expect(await statusOf()).toMatchObject({ replicas: 5, readyReplicas: 5 });
+    expect(await availableOf()).toMatchObject({
+      status: 'False',
+      message: 'A local instance runs at most 5 replicas of a Deployment, 99 are asked for.',
+    });
+  });
+
   it('starts every replica anew when the template changed, the old one stopped first', async () => {
     const admin = aComponent('api-admin');
     const { put, change, clock } = aRuntime(admin.component);

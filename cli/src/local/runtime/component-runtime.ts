@@ -6,7 +6,8 @@ import { type Component, readComponentConfig } from '@airy/platform';
 import type { DataDir } from '../data-dir.ts';
 import type { Gateway } from '../gateway.ts';
 import { scopedClient } from '../scoped-client.ts';
-import { deploymentStatus, differs } from './deployment-status.ts';
+import { deploymentStatus, differs, MAX_REPLICAS } from './deployment-status.ts';
+import { dropProjections } from './projections.ts';
 import { type Lease, type Replica, startReplica } from './replica.ts';
 
 /** What the runtime lends to components and works with itself. */
@@ -23,10 +24,19 @@ export interface RuntimeOptions {
   readonly clock: Clock;
 }
 
+/** How one Deployment is. */
+export interface ComponentReport {
+  readonly deployment: string;
+  readonly ready: boolean;
+  readonly reason?: string;
+  /** A start of it failed; it is tried again. */
+  readonly hasFailed?: boolean;
+}
+
 /** The kubelet's part of a local instance: Deployments become components running in this process. */
 export interface ComponentRuntime {
   /** What runs now: Deployment, and why it is not ready if so. */
-  report(): readonly { readonly deployment: string; readonly ready: boolean; readonly reason?: string }[];
+  report(): readonly ComponentReport[];
   /** Stops every replica, all at once. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -74,13 +84,16 @@ export function startComponentRuntime(options: RuntimeOptions): ComponentRuntime
 
   async function converge(name: string): Promise<void> {
     const deployment = stopping.signal.aborted ? undefined : find(name);
-    const wanted = deployment && !deployment.metadata.deletionTimestamp ? (deployment.spec.replicas ?? 1) : 0;
+    const asked = deployment && !deployment.metadata.deletionTimestamp ? (deployment.spec.replicas ?? 1) : 0;
+    const wanted = Math.min(asked, MAX_REPLICAS);
     const template = JSON.stringify(deployment?.spec.template ?? null);
     const now = running.get(name);
     const kept = now && now.template === template ? now.replicas.slice(0, wanted) : [];
     await Promise.all(
       (now?.replicas ?? []).filter((replica) => !kept.includes(replica)).map((replica) => replica.stop()),
     );
+    // On a stop nothing is wanted for the moment, and the next start goes on from the projections.
+    if (!stopping.signal.aborted) dropProjections(options.dataDir, name, wanted);
     if (!deployment || wanted === 0) {
       running.delete(name);
       if (deployment) await report(name);
@@ -159,10 +172,14 @@ export function startComponentRuntime(options: RuntimeOptions): ComponentRuntime
   return {
     report: () =>
       [...running].map(([deployment, { replicas }]) => {
-        const unready = replicas.map((replica) => replica.readiness()).find((readiness) => !readiness.ready);
-        return unready && !unready.ready
-          ? { deployment, ready: false, reason: unready.reason }
-          : { deployment, ready: true };
+        for (const replica of replicas) {
+          const readiness = replica.readiness();
+          if (!readiness.ready) {
+            const failed = replica.hasFailed() ? { hasFailed: true } : {};
+            return { deployment, ready: false, reason: readiness.reason, ...failed };
+          }
+        }
+        return { deployment, ready: true };
       }),
     stop: () => {
       stopped ??= stopOnce();

@@ -1,9 +1,12 @@
 import type { Deployment } from '@airy/kubernetes';
 import type { Readiness } from '@airy/platform';
 
+/** How many replicas of one Deployment run in one process: enough to try scaling, few enough to stay responsive. */
+export const MAX_REPLICAS = 5;
+
 /**
  * The status a Deployment controller would write for these replicas. The `Available` condition names the first
- * replica's reason when one is not ready; `lastTransitionTime` moves only when the condition's status does.
+ * replica's reason when one is not ready, or that more are asked for than run; `lastTransitionTime` moves only when the condition's status does.
  */
 export function deploymentStatus(
   deployment: Deployment,
@@ -11,8 +14,8 @@ export function deploymentStatus(
   nowIso: string,
 ): NonNullable<Deployment['status']> {
   const ready = replicas.filter((replica) => replica.ready).length;
-  const unready = replicas.find((replica) => !replica.ready);
-  const isAvailable = unready === undefined;
+  const reason = reasonOf(replicas) ?? limitOf(deployment, replicas.length);
+  const isAvailable = reason === undefined;
   const status = isAvailable ? 'True' : 'False';
   const previous = deployment.status?.conditions?.find((condition) => condition.type === 'Available');
   const transition = previous?.status === status ? previous.lastTransitionTime : undefined;
@@ -27,11 +30,22 @@ export function deploymentStatus(
         type: 'Available',
         status,
         reason: isAvailable ? 'MinimumReplicasAvailable' : 'MinimumReplicasUnavailable',
-        message: unready && !unready.ready ? unready.reason : 'All replicas are ready.',
+        message: reason ?? 'All replicas are ready.',
         lastTransitionTime: transition ?? `${nowIso.slice(0, 19)}Z`,
       },
     ],
   };
+}
+
+function reasonOf(replicas: readonly Readiness[]): string | undefined {
+  for (const replica of replicas) if (!replica.ready) return replica.reason;
+  return undefined;
+}
+
+function limitOf(deployment: Deployment, running: number): string | undefined {
+  const wanted = deployment.spec.replicas ?? 1;
+  if (running < MAX_REPLICAS || wanted <= MAX_REPLICAS) return undefined;
+  return `A local instance runs at most ${MAX_REPLICAS} replicas of a Deployment, ${wanted} are asked for.`;
 }
 
 /** True when `next` says something else than what the Deployment shows. */

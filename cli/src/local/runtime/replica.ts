@@ -5,6 +5,8 @@ import type { Component, Platform, Readiness, Running } from '@airy/platform';
 /** One started copy of a Deployment's component: what a pod is on a cluster. */
 export interface Replica {
   readiness(): Readiness;
+  /** Its last try to start failed; another one follows. */
+  hasFailed(): boolean;
   /** Drains the component and takes back what it was lent; gives up after 15 s. Never rejects. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -32,7 +34,7 @@ export function startReplica(
 ): Replica {
   const stopping = new AbortController();
   let running: Running | undefined;
-  let reason = 'it is starting';
+  let reason: string | undefined;
   let stopped: Promise<void> | undefined;
 
   async function attempt(): Promise<Lease | undefined> {
@@ -88,8 +90,9 @@ export function startReplica(
   return {
     readiness: () => {
       if (stopping.signal.aborted) return { ready: false, reason: 'it is stopping' };
-      return running ? running.readiness() : { ready: false, reason };
+      return running ? running.readiness() : { ready: false, reason: reason ?? 'it is starting' };
     },
+    hasFailed: () => running === undefined && reason !== undefined,
     stop: () => {
       stopped ??= stopOnce();
       return stopped;
