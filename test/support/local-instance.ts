@@ -68,16 +68,11 @@ export function runAiry(
   return { child, done };
 }
 
-/**
- * Starts an instance on a free port and waits until it printed its links.
- *
- * @throws {Error} with what it printed, when it ends or takes longer than 90 s
- */
-export async function startInstance(dataDir: string, options: { readonly port?: number } = {}): Promise<TestInstance> {
-  const port = String(options.port ?? 0);
+/** `airy up` in a process of its own, however its start ends. */
+export function launchUp(dataDir: string, port = 0) {
   const child = spawn(
     process.execPath,
-    [join(ROOT, 'cli/bin/airy.js'), 'up', '--local', '--no-open', '--port', port, '--data-dir', dataDir],
+    [join(ROOT, 'cli/bin/airy.js'), 'up', '--local', '--no-open', '--port', String(port), '--data-dir', dataDir],
     { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let output = '';
@@ -86,21 +81,48 @@ export async function startInstance(dataDir: string, options: { readonly port?: 
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
-  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const deadlineMs = Date.now() + START_LIMIT_MS;
-  while (!output.includes('Airy is ready.')) {
-    if (child.exitCode !== null || Date.now() > deadlineMs) {
-      child.kill('SIGKILL');
-      throw new Error(`The instance did not start (exit ${child.exitCode}):\n${output}\n${tailOfLog(dataDir)}`);
-    }
-    await sleep(20);
-  }
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return {
+    /** What it printed so far. */
+    output: () => output,
+    /** Its exit code, null after a signal. */
+    ended,
+    /** Waits for something it prints. @throws {Error} with all it printed, when it ends before or takes longer */
+    until: async (what: RegExp, limitMs = START_LIMIT_MS) => {
+      const deadlineMs = Date.now() + limitMs;
+      while (!what.test(output)) {
+        if (child.exitCode !== null || Date.now() > deadlineMs) {
+          child.kill('SIGKILL');
+          throw new Error(`The instance did not start (exit ${child.exitCode}):\n${output}\n${tailOfLog(dataDir)}`);
+        }
+        await sleep(20);
+      }
+    },
+    /** Ends it and resolves with its exit code; killed after 20 s. */
+    stop: async (signal: NodeJS.Signals = 'SIGTERM') => {
+      child.kill(signal);
+      const cut = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+      const code = await ended;
+      clearTimeout(cut);
+      return code;
+    },
+  };
+}
+
+/**
+ * Starts an instance on a free port and waits until it printed its links.
+ *
+ * @throws {Error} with what it printed, when it ends or takes longer than 90 s
+ */
+export async function startInstance(dataDir: string, options: { readonly port?: number } = {}): Promise<TestInstance> {
+  const up = launchUp(dataDir, options.port);
+  await up.until(/Airy is ready\./);
   const file = JSON.parse(readFileSync(join(dataDir, 'instance.json'), 'utf8')) as InstanceFile; // written by the instance
   return {
     ...file,
     dataDir,
-    output: () => output,
-    inboxLink: () => /http\S+\/login\?code=\S+/.exec(output)?.[0] ?? '',
+    output: up.output,
+    inboxLink: () => /http\S+\/login\?code=\S+/.exec(up.output())?.[0] ?? '',
     call: async (path, body = {}, headers = {}) => {
       const answer = await fetch(`${file.url}${path}`, {
         method: 'POST',
@@ -110,13 +132,7 @@ export async function startInstance(dataDir: string, options: { readonly port?: 
       const text = await answer.text();
       return { status: answer.status, body: text === '' ? undefined : JSON.parse(text), headers: answer.headers };
     },
-    stop: async (signal = 'SIGTERM') => {
-      child.kill(signal);
-      const cut = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
-      const code = await exited;
-      clearTimeout(cut);
-      return code;
-    },
+    stop: up.stop,
   };
 }
 
