@@ -37,6 +37,7 @@ export {
   sourceEventsTopic,
 } from './names.ts';
 export type { AiryResourceType, ObjectMeta, OwnerReference } from './object-meta.ts';
+export { isServing } from './serving.ts';
 export { compileRule, RULE_FUNCTIONS } from './validation/cel-rules.ts';
 export { type FieldError, type FieldErrorReason, invalidMessage } from './validation/field-error.ts';
 export type { JsonObject } from './validation/json.ts';

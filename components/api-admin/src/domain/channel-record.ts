@@ -1,4 +1,4 @@
-import type { Channel, Source } from '@airy/crds';
+import { type Channel, isServing, type Source } from '@airy/crds';
 import { type ChannelRecord, channelIdOf, chatpluginChannelId } from '@airy/domain';
 
 /**
@@ -23,7 +23,7 @@ export function channelRecordOf(
     id: type === 'chatplugin' ? chatpluginChannelId(namespace, name) : channelIdOf(type, sourceChannelId),
     source: type,
     sourceChannelId,
-    connected: !deletionTimestamp && !source.metadata.deletionTimestamp && source.spec.paused !== true,
+    connected: !deletionTimestamp && isServing(source),
     name: channel.spec.name ?? name,
     ...(channel.spec.imageUrl === undefined ? {} : { imageUrl: channel.spec.imageUrl }),
     resource: name,

@@ -82,6 +82,7 @@ describe('channelRecordOf', () => {
     ['is being deleted', aChannel('a', {}, { deletionTimestamp: '2026-01-01T00:00:00Z' }), aSource('web')],
     ['has a Source being deleted', aChannel('a'), aSource('web', {}, { deletionTimestamp: '2026-01-01T00:00:00Z' })],
     ['has a paused Source', aChannel('a'), aSource('web', { paused: true })],
+    ['has a Source scaled to zero', aChannel('a'), aSource('web', { replicas: 0 })],
   ])('is not connected when it %s', (_name, channel, source) => {
     expect(channelRecordOf(channel, source, 'airy')?.connected).toBe(false);
   });

@@ -1,4 +1,4 @@
-import { CHANNEL, type Channel, SOURCE, type Source } from '@airy/crds';
+import { CHANNEL, type Channel, isServing, SOURCE, type Source } from '@airy/crds';
 import { type ChannelId, channelIdOf, chatpluginChannelId } from '@airy/domain';
 import type { ResourceCache } from '@airy/kubernetes';
 import type { Platform } from '@airy/platform';
@@ -9,7 +9,7 @@ export interface SourceChannel {
   /** The Source's name. */
   readonly source: string;
   readonly resource: Channel;
-  /** The resource stands, its Source stands and is not paused. */
+  /** The resource stands, its Source stands and is meant to run. */
   readonly connected: boolean;
 }
 
@@ -91,7 +91,7 @@ function sourceChannel(resource: Channel, source: Source | undefined, type: stri
     id: type === 'chatplugin' ? chatpluginChannelId(namespace, name) : channelIdOf(type, sourceChannelId),
     source: source.metadata.name,
     resource,
-    connected: !deletionTimestamp && !source.metadata.deletionTimestamp && source.spec.paused !== true,
+    connected: !deletionTimestamp && isServing(source),
   };
 }
 
