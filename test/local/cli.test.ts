@@ -91,6 +91,13 @@ describe('the airy command', () => {
     expect(JSON.parse(stdout)).toMatchObject({ node: process.versions.node });
   });
 
+  it('an unknown command: is wrong use, told with a next step', async () => {
+    const { code, stderr } = await runAiry(['nope']).done;
+    expect(code).toBe(2);
+    expect(stderr).toContain('nope is not an airy command.');
+    expect(stderr).toContain('Run airy help for a list of available commands.');
+  });
+
   it('status: shows every resource, why and how old, with exit code 0 when all are ready', async () => {
     const { code, stdout } = await airy(['status']);
     expect(stdout.split('\n')[0]).toMatch(/^KIND +NAME +READY +REASON +AGE +MESSAGE$/);
