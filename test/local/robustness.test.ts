@@ -124,6 +124,34 @@ describe('a local instance that something happened to', () => {
   });
 });
 
+/** Throws in the instance's process on SIGUSR2 and leaves a rejection unhandled on SIGHUP, as a broken component would. */
+const BROKEN_COMPONENT = `data:text/javascript,${encodeURIComponent(`
+  process.on('SIGHUP', () => { Promise.reject(new Error('one request went wrong')); });
+  process.on('SIGUSR2', () => { throw new Error('the index is broken'); });
+`)}`;
+
+describe('an error that nobody caught', () => {
+  it('is logged: a rejection lets the instance go on, an exception drains it and ends with 1', async () => {
+    const dataDir = makeDataDir();
+    const up = launchUp(dataDir, 0, ['--import', BROKEN_COMPONENT]);
+    await up.until(/Airy is ready\./);
+    const { url, pid } = JSON.parse(readFileSync(join(dataDir, 'instance.json'), 'utf8')) as InstanceFile; // written by the instance
+    const log = () => readFileSync(join(dataDir, 'airy.log'), 'utf8');
+    process.kill(pid, 'SIGHUP');
+    await eventually('it is logged', () => log().includes('one request went wrong') || undefined);
+    expect((await fetch(`${url}/actuator/health`)).status).toBe(200);
+
+    process.kill(pid, 'SIGUSR2');
+    expect(await up.ended).toBe(1);
+    const output = up.output().replace(/\s*›\s*|\s+/g, ' ');
+    expect(output).toContain('Airy stopped because of an error in itself: the index is broken; the whole of it is in');
+    expect(up.output()).not.toContain('    at ');
+    expect(log()).toMatch(/the index is broken.*"event":"uncaught-exception"/);
+    expect(existsSync(join(dataDir, 'instance.json'))).toBe(false);
+    removeDataDir(dataDir);
+  });
+});
+
 describe('a start that does not get far', () => {
   it('ends with 130 on Ctrl-C, gives everything back and can begin again', async () => {
     const dataDir = makeDataDir();

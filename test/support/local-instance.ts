@@ -68,11 +68,21 @@ export function runAiry(
   return { child, done };
 }
 
-/** `airy up` in a process of its own, however its start ends. */
-export function launchUp(dataDir: string, port = 0) {
+/** `airy up` in a process of its own, however its start ends; `nodeArgs` go to Node itself. */
+export function launchUp(dataDir: string, port = 0, nodeArgs: readonly string[] = []) {
   const child = spawn(
     process.execPath,
-    [join(ROOT, 'cli/bin/airy.js'), 'up', '--local', '--no-open', '--port', String(port), '--data-dir', dataDir],
+    [
+      ...nodeArgs,
+      join(ROOT, 'cli/bin/airy.js'),
+      'up',
+      '--local',
+      '--no-open',
+      '--port',
+      String(port),
+      '--data-dir',
+      dataDir,
+    ],
     { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let output = '';
