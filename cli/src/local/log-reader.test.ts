@@ -1,7 +1,7 @@
 import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type LogLine, readLog } from './log-reader.ts';
+import { componentsIn, type LogLine, readLog } from './log-reader.ts';
 import { aTemporaryFolder } from './testing/temporary-folder.ts';
 
 const line = (event: string, fields: object = {}) =>
@@ -27,6 +27,14 @@ function follow(options: Partial<Parameters<typeof readLog>[0]> & { readonly pat
 }
 
 describe('the log reader', () => {
+  it('names the components that wrote something, before a rotation too', () => {
+    const path = aPath();
+    writeFileSync(`${path}.1`, line('a', { component: 'gateway' }));
+    writeFileSync(path, line('b', { component: 'api-admin' }) + line('c') + line('d', { component: 'gateway' }));
+    expect(componentsIn(path)).toEqual(['api-admin', 'gateway']);
+    expect(componentsIn(aPath())).toEqual([]);
+  });
+
   it('shows the newest lines, oldest first', async () => {
     const path = aPath();
     writeFileSync(path, line('a') + line('b') + line('c'));
