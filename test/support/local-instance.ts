@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+/** As a script sees the command: no colours, whatever the test runner asks for. */
+const PLAIN = { ...process.env, FORCE_COLOR: '0' };
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const START_LIMIT_MS = 90_000;
 const STOP_LIMIT_MS = 20_000;
@@ -52,6 +54,7 @@ export function runAiry(
 ): { readonly child: ChildProcess; readonly done: Promise<{ code: number | null; stdout: string; stderr: string }> } {
   const child = spawn(process.execPath, [join(ROOT, 'cli/bin/airy.js'), ...args], {
     cwd,
+    env: PLAIN,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let stdout = '';
@@ -83,7 +86,7 @@ export function launchUp(dataDir: string, port = 0, nodeArgs: readonly string[] 
       '--data-dir',
       dataDir,
     ],
-    { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] },
+    { env: PLAIN, cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let output = '';
   const keep = (chunk: Buffer) => {

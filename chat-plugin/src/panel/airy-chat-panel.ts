@@ -69,10 +69,13 @@ export class AiryChatPanel extends LitElement {
     this.requestUpdate();
   }
 
+  protected override willUpdate(): void {
+    this.announce();
+  }
+
   protected override updated(changed: PropertyValues): void {
     if (changed.has('config')) this.applyColours();
     if (this.isNearEnd) this.scrollToEnd();
-    this.announce();
   }
 
   /** Speaks what the team wrote since the chat was opened; history and the visitor's own words stay silent. */

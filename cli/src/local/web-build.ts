@@ -52,6 +52,7 @@ export async function buildWebPart(part: StaleWebPart, signal?: AbortSignal): Pr
   const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
     cwd: join(ROOT, part.folder),
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_ENV: 'production' }, // whatever this process runs under, browsers get the release build
   });
   const end = () => void child.kill();
   signal?.addEventListener('abort', end, { once: true });
