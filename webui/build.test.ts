@@ -12,7 +12,7 @@ const outDir = mkdtempSync(join(tmpdir(), 'inbox-build-'));
 const files = new Map<string, string>();
 
 beforeAll(async () => {
-  await build({ root, logLevel: 'error', build: { outDir, emptyOutDir: true } });
+  await build({ root, mode: 'production', logLevel: 'error', build: { outDir, emptyOutDir: true } });
   for (const file of readdirSync(outDir, { recursive: true, encoding: 'utf8' })) {
     if (/\.\w+$/.test(file)) files.set(file, readFileSync(join(outDir, file), 'utf8'));
   }
