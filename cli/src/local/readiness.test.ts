@@ -1,9 +1,9 @@
 import { AIRY_INSTANCE, type AiryInstance, CHANNEL, type Channel } from '@airy/crds';
+import { createFakeClock } from '@airy/observability/testing';
 import { createFakeKubernetes } from '@airy/platform/testing';
 import { describe, expect, it } from 'vitest';
 import { notReadyBefore, settled } from './readiness.ts';
 import type { ComponentReport } from './runtime/component-runtime.ts';
-import { createFakeClock } from './testing/fake-clock.ts';
 
 const condition = (type: string, status: string, message: string) => ({
   type,

@@ -1,10 +1,10 @@
 import type { Source } from '@airy/crds';
 import { KubernetesError } from '@airy/kubernetes';
 import { createMeter, silentLogger } from '@airy/observability';
+import { createFakeClock, type FakeClock } from '@airy/observability/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aSource } from '../testing/builders.ts';
 import { createFakeCache, type FakeCache } from '../testing/cache.ts';
-import { createFakeClock, type FakeClock } from '../testing/fake-clock.ts';
 import { type Controller, createController, type Outcome, type Pass } from './controller.ts';
 import { Expectations } from './expectations.ts';
 import type { Failure } from './failure.ts';

@@ -1,9 +1,9 @@
 import { EventLogError } from '@airy/event-log';
 import { KubernetesError } from '@airy/kubernetes';
+import { createFakeClock } from '@airy/observability/testing';
 import { describe, expect, it } from 'vitest';
 import { aSource } from '../testing/builders.ts';
 import { createFakeCache } from '../testing/cache.ts';
-import { createFakeClock } from '../testing/fake-clock.ts';
 import { isOlder } from './age.ts';
 import { Expectations } from './expectations.ts';
 import { failureOf } from './failure.ts';

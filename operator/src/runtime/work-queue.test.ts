@@ -1,6 +1,6 @@
+import { createFakeClock, type FakeClock } from '@airy/observability/testing';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createFakeClock, type FakeClock } from '../testing/fake-clock.ts';
 import { type Job, type Lane, WorkQueue } from './work-queue.ts';
 
 const silent = { added: () => {}, retried: () => {}, depth: () => {}, taken: () => {} };

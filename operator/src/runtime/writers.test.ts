@@ -1,11 +1,11 @@
 import { AIRY_INSTANCE, type AiryInstance } from '@airy/crds';
 import { DEPLOYMENT, type Deployment, KubernetesError, type Secret } from '@airy/kubernetes';
 import { silentLogger } from '@airy/observability';
+import { createFakeClock, type FakeClock } from '@airy/observability/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { desiredChildren } from '../airy-instance/desired.ts';
 import { anInstance } from '../testing/builders.ts';
 import { createFakeCache } from '../testing/cache.ts';
-import { createFakeClock, type FakeClock } from '../testing/fake-clock.ts';
 import { createRecordingClient, type RecordingClient } from '../testing/recording-client.ts';
 import { APPLIED_HASH, ChildWriter } from './child-writer.ts';
 import type { Finding } from './conditions.ts';

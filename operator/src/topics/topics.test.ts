@@ -1,10 +1,10 @@
 import { EventLogError, type TopicOutcome, type TopicRequest } from '@airy/event-log';
 import { createMeter, silentLogger } from '@airy/observability';
+import { createFakeClock, type FakeClock } from '@airy/observability/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EventRecorder } from '../runtime/event-recorder.ts';
 import { TopicKeeper } from '../runtime/topic-keeper.ts';
 import { anInstance } from '../testing/builders.ts';
-import { createFakeClock, type FakeClock } from '../testing/fake-clock.ts';
 import { createRecordingClient } from '../testing/recording-client.ts';
 import { reportTopics, topicsVerdict } from './report-topics.ts';
 

@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { DEPLOYMENT, type Deployment } from '@airy/kubernetes';
 import { createMeter, silentLogger } from '@airy/observability';
+import { createFakeClock } from '@airy/observability/testing';
 import type { Component, Platform } from '@airy/platform';
 import { createFakeKubernetes } from '@airy/platform/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { dataDirAt } from '../data-dir.ts';
 import type { Gateway } from '../gateway.ts';
-import { createFakeClock } from '../testing/fake-clock.ts';
 import { aTemporaryFolder } from '../testing/temporary-folder.ts';
 import { startComponentRuntime } from './component-runtime.ts';
 

@@ -1,7 +1,7 @@
 import { silentLogger } from '@airy/observability';
+import { createFakeClock } from '@airy/observability/testing';
 import type { Component, Platform } from '@airy/platform';
 import { describe, expect, it } from 'vitest';
-import { createFakeClock } from '../testing/fake-clock.ts';
 import { aTemporaryFolder } from '../testing/temporary-folder.ts';
 import { type Lease, startReplica } from './replica.ts';
 

@@ -1,16 +1,18 @@
-import type { Clock } from '@airy/observability';
+import type { Clock } from '../clock.ts';
 
 /** A clock that tests move. */
 export interface FakeClock extends Clock {
-  /** Moves on by `ms`, waking sleepers in the order of their times; what they start is given time to run. */
+  /** Lets what is ready run, then moves on, waking sleepers in the order of their times; what they start is given time to run. */
   advance(ms: number): Promise<void>;
+  /** How many sleep now. */
+  sleepers(): number;
 }
 
-/** A clock that stands still at the beginning of 2026. */
-export function createFakeClock(): FakeClock {
-  let nowMs = Date.UTC(2026, 0, 1);
+/** A clock that stands still at `startMs`. */
+export function createFakeClock(startMs = Date.UTC(2026, 0, 1)): FakeClock {
+  let nowMs = startMs;
   const sleepers = new Set<{ readonly dueMs: number; readonly wake: () => void }>();
-  const letRun = async () => {
+  const settle = async () => {
     for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   };
   return {
@@ -31,16 +33,17 @@ export function createFakeClock(): FakeClock {
       }),
     advance: async (ms) => {
       const endMs = nowMs + ms;
-      await letRun();
+      await settle();
       for (;;) {
-        const [next] = [...sleepers].filter((each) => each.dueMs <= endMs).toSorted((a, b) => a.dueMs - b.dueMs);
-        if (!next) break;
+        const [next] = [...sleepers].filter((each) => each.dueMs <= endMs).sort((a, b) => a.dueMs - b.dueMs);
+        if (next === undefined) break;
         nowMs = Math.max(nowMs, next.dueMs);
         next.wake();
-        await letRun();
+        await settle();
       }
       nowMs = endMs;
-      await letRun();
+      await settle();
     },
+    sleepers: () => sleepers.size,
   };
 }
