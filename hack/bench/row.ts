@@ -10,7 +10,8 @@ export interface Row {
   readonly ratio: number;
   /** What the ratio shall be, for people: `≥ 0.5`, `≤ 2`. */
   readonly goal: string;
-  readonly met: boolean;
+  /** Null for a figure that is shown beside others and has no goal of its own. */
+  readonly met: boolean | null;
 }
 
 /** A benchmark: a module in `rows/` exports one as its default. */

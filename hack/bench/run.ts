@@ -53,7 +53,7 @@ function printTable(rows: readonly Row[]): void {
   const lines = [
     ['name', 'unit', 'ours', 'ceiling', 'ratio', 'goal', ''],
     ...rows.map(({ name, unit, ours, ceiling, ratio, goal, met }) => {
-      return [name, unit, figure(ours), figure(ceiling), ratio.toFixed(2), goal, met ? '✓' : '✗'];
+      return [name, unit, figure(ours), figure(ceiling), ratio.toFixed(2), goal, met === null ? '' : met ? '✓' : '✗'];
     }),
   ];
   const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));

@@ -107,7 +107,7 @@ function rowOf(quantileName: 'p50' | 'p99', ours: Rounds, ceiling: Rounds): Row 
   const name = `widget send → inbox socket, ${quantileName}`;
   return quantileName === 'p50'
     ? { name, unit: 'ms', ...figures, ratio, goal: `≤ ${GOAL}`, met: ratio <= GOAL }
-    : { name, unit: 'ms', ...figures, ratio, goal: 'shown', met: true };
+    : { name, unit: 'ms', ...figures, ratio, goal: 'none', met: null };
 }
 
 /** Latency a person feels, through HTTP, two appends, the router, the projection and the socket. */
